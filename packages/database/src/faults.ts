@@ -1,0 +1,41 @@
+/** PostgreSQL's error codes that the product knows by name (PostgreSQL manual, appendix A). */
+export const sqlState = {
+  uniqueViolation: '23505',
+  checkViolation: '23514',
+  serializationFailure: '40001',
+  deadlockDetected: '40P01',
+} as const;
+
+/** The SQLSTATE of an error thrown by a query, also where drizzle has wrapped it; undefined for any other error. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : sqlStateOf(error.cause);
+}
+
+/** The name of the constraint an error is about, where it is about one. */
+export function constraintOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const name = (error as { constraint_name?: unknown }).constraint_name;
+  return typeof name === 'string' ? name : constraintOf(error.cause);
+}
+
+/** True where the same work, tried again from its beginning, may well succeed: a deadlock or a lost race. */
+export function isTransient(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === sqlState.deadlockDetected || state === sqlState.serializationFailure;
+}
+
+/** Runs `work` again, at most `attempts` times in all, while what it throws satisfies `again`. */
+export async function retrying<T>(
+  work: () => Promise<T>,
+  { attempts = 5, again = isTransient }: { attempts?: number; again?: (error: unknown) => boolean } = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= attempts || !again(error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { publishers, type Topic } from '@paygraph/events';
+import type { Logger } from '@paygraph/telemetry';
+import postgres from 'postgres';
+import { type OutboxReader, startOutboxReader } from './outbox-reader.ts';
+import type { Consumer, EventBus, Handlers } from './port.ts';
+
+/**
+ * The bus of the embedded way to run: consumers read the publishers' outboxes directly, in Postgres. No broker, the
+ * same promises as with one.
+ */
+export function createEmbeddedBus(options: {
+  /** Where each publishing service keeps its outbox. */
+  databaseUrls: Readonly<Record<string, string>>;
+  applicationName: string;
+  logger: Logger;
+}): EventBus {
+  const { databaseUrls, applicationName, logger } = options;
+  const open = new Set<Consumer>();
+
+  async function start(
+    consumer: string | undefined,
+    topics: readonly Topic[],
+    handlers: Handlers,
+  ): Promise<Consumer> {
+    const readers = await Promise.all(
+      topics.flatMap((topic) =>
+        publishers[topic].map((publisher) => startReader({ consumer, topic, publisher, handlers })),
+      ),
+    );
+    const started: Consumer = {
+      stop: async () => {
+        open.delete(started);
+        await Promise.all(readers.map((reader) => reader.stop()));
+      },
+    };
+    open.add(started);
+    return started;
+  }
+
+  function startReader(stream: {
+    consumer: string | undefined;
+    topic: Topic;
+    publisher: string;
+    handlers: Handlers;
+  }): Promise<OutboxReader> {
+    const url = databaseUrls[stream.publisher];
+    if (url === undefined) throw new Error(`the bus was not told the database of ${stream.publisher}`);
+    // One connection: it holds the lock that makes this process the only reader for its consumer's name.
+    const sql = postgres(url, {
+      max: 1,
+      connect_timeout: 3,
+      onnotice: () => {},
+      connection: { application_name: `${applicationName} bus` },
+    });
+    return startOutboxReader({ ...stream, sql, logger });
+  }
+
+  return {
+    consume: ({ consumer, topics, handlers }) => start(consumer, topics, handlers),
+    listen: ({ topics, handlers }) => start(undefined, topics, handlers),
+    close: async () => {
+      await Promise.all([...open].map((consumer) => consumer.stop()));
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { createEmbeddedBus } from './embedded-bus.ts';
+export type { Consumer, Delivery, EventBus, EventOf, Handlers } from './port.ts';

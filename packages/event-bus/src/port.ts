@@ -1,0 +1,40 @@
+import type { DomainEvent, Topic } from '@paygraph/events';
+
+export type EventOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>;
+
+/** Where an event stands in the stream of its publisher: grows, never repeats, survives a restart. */
+export interface Delivery {
+  /** The service whose outbox the event came from. */
+  readonly publisher: string;
+  readonly position: bigint;
+}
+
+/** What a consumer does on each event it knows; events of other types pass it by. */
+export type Handlers = {
+  readonly [Type in DomainEvent['type']]?: (event: EventOf<Type>, delivery: Delivery) => Promise<void> | void;
+};
+
+export interface Consumer {
+  /** Waits for the event under way, then stops. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings events to consumers, in the order of their commit within a key, at least once: a handler must bear a
+ * repeat. A handler that throws is tried again with growing pauses; an event that keeps failing goes to the dead
+ * letters and the next one follows.
+ */
+export interface EventBus {
+  /**
+   * For effects that last: the offset of `consumer` is remembered, and a new consumer starts with the oldest event
+   * kept. Several processes may share one consumer's name; each event then goes to one of them.
+   */
+  consume(options: { consumer: string; topics: readonly Topic[]; handlers: Handlers }): Promise<Consumer>;
+  /**
+   * For live views: every event from now on, in every process that listens, nothing remembered. Resolves once it
+   * listens: whatever commits after that is delivered.
+   */
+  listen(options: { topics: readonly Topic[]; handlers: Handlers }): Promise<Consumer>;
+  /** Stops all consumers and listeners. */
+  close(): Promise<void>;
+}

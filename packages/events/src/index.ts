@@ -1,0 +1,12 @@
+export { createEvent } from './create-event.ts';
+export {
+  type DomainEvent,
+  eventSchemas,
+  type PaymentEvent,
+  parseEvent,
+  publishers,
+  type Topic,
+  type TransactionEvent,
+  topics,
+  type UserEvent,
+} from './topics.ts';

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { paymentEvents } from './payment-events.ts';
+import { transactionEvents } from './transaction-events.ts';
+import { userEvents } from './user-events.ts';
+
+/** Every topic with the services that publish to it. */
+export const publishers = {
+  'user-events': ['users'],
+  'transaction-events': ['transactions', 'wallets'],
+  'payment-events': ['payments'],
+  'notification-events': ['notifications'],
+  'audit-events': ['users', 'wallets', 'transactions', 'payments'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Topic = keyof typeof publishers;
+export const topics = Object.keys(publishers) as readonly Topic[];
+
+const [firstUser, ...otherUser] = userEvents;
+const [firstTransaction, ...otherTransaction] = transactionEvents;
+const [firstPayment, ...otherPayment] = paymentEvents;
+
+const userEvent = z.discriminatedUnion('type', [firstUser, ...otherUser]);
+const transactionEvent = z.discriminatedUnion('type', [firstTransaction, ...otherTransaction]);
+const paymentEvent = z.discriminatedUnion('type', [firstPayment, ...otherPayment]);
+
+export type UserEvent = z.infer<typeof userEvent>;
+export type TransactionEvent = z.infer<typeof transactionEvent>;
+export type PaymentEvent = z.infer<typeof paymentEvent>;
+export type DomainEvent = UserEvent | TransactionEvent | PaymentEvent;
+
+const domainEvent = z.union([userEvent, transactionEvent, paymentEvent]);
+
+/** Reads what came over the bus. Throws for what is no event this version knows how to read. */
+export function parseEvent(json: unknown): DomainEvent {
+  return domainEvent.parse(json);
+}
+
+/** Every event by its type, for the schemas in `schema/events/`. */
+export const eventSchemas = Object.fromEntries(
+  [...userEvents, ...transactionEvents, ...paymentEvents].map((schema) => [schema.shape.type.value, schema]),
+);

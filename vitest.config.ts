@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+/** A time-out here only guards against hanging: ten times and more what the slowest machine we know needs. */
+const guard = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{packages,subgraphs}/**/src/**/*.unit.test.ts', 'gateway/src/**/*.unit.test.ts'],
+          ...guard,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{packages,subgraphs}/**/src/**/*.int.test.ts', 'gateway/src/**/*.int.test.ts'],
+          // One Postgres for all files, each with databases of its own.
+          globalSetup: ['packages/testing/src/scratch-postgres.ts'],
+          ...guard,
+        },
+      },
+    ],
+    // Two cores: more workers only wait for one another.
+    maxWorkers: 2,
+  },
+});
