@@ -1,0 +1,2 @@
+export { clearLeftover } from './leftover.ts';
+export { type PostgresOptions, type RunningPostgres, startPostgres } from './server.ts';

@@ -1,0 +1,79 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findProcess } from '../process-table.ts';
+import { StartFault, systemCode } from '../start-fault.ts';
+
+/** No process has it, on any system: Linux ends at 4,194,304 (proc(5), pid_max), macOS at 99,999. */
+const impossiblePid = 4_194_305;
+
+/**
+ * Clears what a killed run left in a data folder: a server that still runs there is stopped, a pid file whose process
+ * is gone is made harmless. Tells through `onProgress` what it did.
+ */
+export async function clearLeftover(
+  dataFolder: string,
+  onProgress: (text: string) => void = () => {},
+): Promise<void> {
+  const file = pidFile(dataFolder);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  const pid = Number.parseInt(text, 10);
+  if (await isPostmasterOf(pid, dataFolder)) {
+    onProgress(`Stopping the Postgres (pid ${pid}) that a killed run left behind`);
+    await stopPostmaster(pid, dataFolder);
+    return;
+  }
+  const other = await findProcess(pid);
+  onProgress(
+    other
+      ? `Passing over ${file} of a killed run: pid ${pid} belongs to another program now`
+      : `Passing over ${file} of a killed run: pid ${pid} is gone`,
+  );
+  // Not removed: Postgres reads on in it which shared memory the dead server had, and waits for its children to let
+  // go of it. Only the pid is replaced, for Postgres would take another program of that pid for a living server.
+  await writeFile(file, text.replace(/^[^\n]*/, String(impossiblePid)));
+}
+
+export function pidFile(dataFolder: string): string {
+  return path.join(dataFolder, 'postmaster.pid');
+}
+
+/** True where that process is a Postgres server on that very folder. Asked before any signal: pids are used again. */
+async function isPostmasterOf(pid: number, dataFolder: string): Promise<boolean> {
+  if (!Number.isSafeInteger(pid) || pid <= 1) return false;
+  const found = await findProcess(pid);
+  if (found === undefined) return false;
+  const [program, argument] = found.command.split(' -D ');
+  if (program === undefined || argument === undefined || path.basename(program) !== 'postgres') return false;
+  return argument === dataFolder || argument.startsWith(`${dataFolder} `);
+}
+
+/** postgres(1): SIGINT ends sessions and shuts down in order; SIGQUIT ends at once and recovers at the next start. */
+const signals = [
+  { signal: 'SIGINT', waitMs: 10_000 },
+  { signal: 'SIGQUIT', waitMs: 5_000 },
+] as const;
+
+async function stopPostmaster(pid: number, dataFolder: string): Promise<void> {
+  for (const { signal, waitMs } of signals) {
+    send(pid, signal);
+    const deadline = Date.now() + waitMs;
+    while (Date.now() < deadline) {
+      if (!(await isPostmasterOf(pid, dataFolder))) return;
+      await delay(20);
+    }
+  }
+  throw new StartFault(`A Postgres (pid ${pid}) still runs on ${dataFolder} and does not stop.`, {
+    whatToDo: `End it with \`kill -QUIT ${pid}\` and start again.`,
+  });
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It ended by itself in between.
+    if (systemCode(error) !== 'ESRCH') throw error;
+  }
+}
