@@ -39,3 +39,23 @@ export async function retrying<T>(
     }
   }
 }
+
+/** postgres.js's names for a database that can't be reached, and Node's. */
+const unreachable = new Set([
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EPIPE',
+]);
+
+/** True where the database could not be reached, was shutting down, or a statement ran out of time. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && (unreachable.has(code) || /^(08|53|57)/.test(code))) return true;
+  return isDatabaseUnavailable(error.cause);
+}

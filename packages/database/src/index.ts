@@ -1,3 +1,10 @@
 export { connectDatabase, type Database, type DatabaseOptions, type Orm, type Queryable } from './connect.ts';
-export { constraintOf, isTransient, retrying, sqlState, sqlStateOf } from './faults.ts';
+export {
+  constraintOf,
+  isDatabaseUnavailable,
+  isTransient,
+  retrying,
+  sqlState,
+  sqlStateOf,
+} from './faults.ts';
 export { type Migrations, migrateDatabase, NewerDataError } from './migrate.ts';

@@ -21,7 +21,9 @@ export async function runAsProcess(name: string, start: StartService): Promise<v
     const service = await start(process.env);
     stopOnSignal(service);
   } catch (error) {
-    process.stderr.write(`${name} could not start. ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `${name} could not start. ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     process.exitCode = 1;
     // Whatever a half-made start still holds open must not keep the process.
     setImmediate(() => process.exit());

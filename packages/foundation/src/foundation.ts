@@ -1,0 +1,84 @@
+import type { Environment } from '@paygraph/config';
+import { connectDatabase, type Database, type Migrations, migrateDatabase } from '@paygraph/database';
+import { createEmbeddedBus, type EventBus } from '@paygraph/event-bus';
+import { createIds, type Ids } from '@paygraph/ids';
+import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
+import { createIdentitySigner, createIdentityVerifier } from '@paygraph/principal';
+import { createServiceClient, type ServiceClient } from '@paygraph/service-client';
+import type { SubgraphOptions } from '@paygraph/subgraph-server';
+import { createLogger, createMetrics, type Logger, type Metrics } from '@paygraph/telemetry';
+import { type DomainServiceName, readFoundationConfig } from './environment.ts';
+
+export interface Foundation {
+  readonly name: DomainServiceName;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly bus: EventBus;
+  /** Wake it after each commit that appended events. */
+  readonly sequencer: Sequencer;
+  readonly ids: Ids;
+  readonly now: () => Date;
+  /** What `serveSubgraph` needs besides schema and resolvers. */
+  readonly server: Omit<SubgraphOptions, 'schemaFile' | 'resolvers' | 'adminRoutes'>;
+  /** A client of another service's subgraph, closed with the foundation. */
+  clientOf(callee: DomainServiceName): ServiceClient;
+  /** Consumers first, then the outbox, then the database. Call it after the subgraph is closed. */
+  close(): Promise<void>;
+}
+
+/** Reads the environment, brings the database up to date, and opens all that a domain service stands on. */
+export async function layFoundation(options: {
+  name: DomainServiceName;
+  environment: Environment;
+  migrations: Migrations;
+}): Promise<Foundation> {
+  const { name, environment, migrations } = options;
+  const config = readFoundationConfig(name, environment);
+  const logger = createLogger({ service: name, level: config.logLevel, readable: config.logReadable });
+  const metrics = createMetrics(name);
+  await migrateDatabase(config.databaseUrls[name], [outboxMigrations, migrations]);
+
+  const database = connectDatabase({ url: config.databaseUrls[name], applicationName: name, logger });
+  const sequencer = startSequencer({ database, logger });
+  const bus = createEmbeddedBus({ databaseUrls: config.databaseUrls, applicationName: name, logger });
+  const signer = createIdentitySigner({ issuer: name, privateKey: config.identityPrivateKey });
+  const verifier = createIdentityVerifier({ audience: name, trustedKeys: config.identityPublicKeys });
+  const clients: ServiceClient[] = [];
+
+  return {
+    name,
+    logger,
+    metrics,
+    database,
+    bus,
+    sequencer,
+    ids: createIds(),
+    now: () => new Date(),
+    server: {
+      host: config.host,
+      port: config.port,
+      adminPort: config.adminPort,
+      verifier,
+      logger,
+      metrics,
+      checkReady: () => database.ping(),
+    },
+    clientOf: (callee) => {
+      const client = createServiceClient({
+        from: name,
+        to: callee,
+        url: config.subgraphUrls[callee],
+        signer,
+      });
+      clients.push(client);
+      return client;
+    },
+    close: async () => {
+      await bus.close();
+      await sequencer.stop();
+      await Promise.all(clients.map((client) => client.close()));
+      await database.close();
+    },
+  };
+}

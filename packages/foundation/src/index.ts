@@ -1,0 +1,2 @@
+export { type DomainServiceName, domainServiceNames, readFoundationConfig } from './environment.ts';
+export { type Foundation, layFoundation } from './foundation.ts';

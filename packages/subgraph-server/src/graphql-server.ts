@@ -1,0 +1,48 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import type { Logger } from '@paygraph/telemetry';
+import type { GraphQLSchema } from 'graphql';
+import type { SubgraphContext } from './context.ts';
+import { isMasked, publicError } from './errors.ts';
+import { guardInput } from './input-guard.ts';
+
+/** Apollo Server over a subgraph's schema; where it listens is not its concern. */
+export function createGraphqlServer(schema: GraphQLSchema, logger: Logger): ApolloServer<SubgraphContext> {
+  return new ApolloServer<SubgraphContext>({
+    schema,
+    plugins: [guardPlugin, logMaskedErrors(logger)],
+    formatError: publicError,
+    // The proof of identity is a header no browser sends by itself.
+    csrfPrevention: false,
+    introspection: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    logger,
+  });
+}
+
+const guardPlugin: ApolloServerPlugin<SubgraphContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ document, request }) => guardInput(document, request.variables),
+  }),
+};
+
+function logMaskedErrors(logger: Logger): ApolloServerPlugin<SubgraphContext> {
+  return {
+    requestDidStart: async () => ({
+      didEncounterErrors: async ({ errors, contextValue, operationName }) => {
+        for (const error of errors.filter(isMasked)) {
+          logger.error(
+            {
+              err: error.originalError ?? error,
+              path: error.path,
+              operationName,
+              requestId: contextValue.requestId,
+            },
+            'a request failed',
+          );
+        }
+      },
+    }),
+  };
+}

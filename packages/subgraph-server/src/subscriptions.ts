@@ -1,0 +1,109 @@
+import type { Server } from 'node:http';
+import { type IdentityVerifier, identityHeader } from '@paygraph/principal';
+import type { Logger } from '@paygraph/telemetry';
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { callerOf, requestIdHeader, requestIdOf } from './caller.ts';
+import type { SubgraphContext } from './context.ts';
+import { apiError, isMasked, publicError } from './errors.ts';
+import { guardInput } from './input-guard.ts';
+
+/**
+ * Serves subscriptions over graphql-transport-ws, to the gateway alone: the upgrade request must prove the gateway's
+ * own identity, and each `subscribe` message the subscriber's, in its `extensions`.
+ */
+export function serveSubscriptions(options: {
+  httpServer: Server;
+  schema: GraphQLSchema;
+  verifier: IdentityVerifier;
+  logger: Logger;
+}): { close(): Promise<void> } {
+  const { httpServer, schema, verifier, logger } = options;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
+
+  httpServer.on('upgrade', (request, socket, head) => {
+    const principal = callerOf(request.headers, verifier)?.principal;
+    if (principal?.kind !== 'service' || principal.name !== 'gateway') {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      sockets.emit('connection', webSocket, request),
+    );
+  });
+
+  function mask(errors: readonly GraphQLError[]) {
+    for (const error of errors.filter(isMasked))
+      logger.error({ err: error.originalError ?? error, path: error.path }, 'a subscription failed');
+    return errors.map((error) => publicError(error.toJSON(), error));
+  }
+
+  const graphql = useServer(
+    {
+      onSubscribe: (_context, _id, payload) => prepare(payload, schema, verifier),
+      onNext: (_context, _id, _payload, _args, { data, errors }) => ({
+        ...(data === undefined ? {} : { data }),
+        ...(errors && { errors: mask(errors) }),
+      }),
+      onError: (_context, _id, _payload, errors) => mask(errors.map(asError)),
+    },
+    sockets,
+  );
+  return {
+    close: async () => {
+      await graphql.dispose();
+      sockets.close();
+    },
+  };
+}
+
+/** What to execute for a `subscribe` message, or why it is refused. */
+function prepare(
+  payload: SubscribePayload,
+  schema: GraphQLSchema,
+  verifier: IdentityVerifier,
+): ExecutionArgs | readonly GraphQLError[] {
+  const extensions: Readonly<Record<string, unknown>> = payload.extensions ?? {};
+  const token = extensions[identityHeader];
+  const identity = verifier.verify(typeof token === 'string' ? token : undefined);
+  if (identity === undefined) return [apiError('UNAUTHENTICATED', 'The identity is not proven.')];
+  try {
+    const document = parse(payload.query);
+    const faults = validate(schema, document);
+    if (faults.length > 0) return faults.map(asValidationError);
+    if (getOperationAST(document, payload.operationName) == null)
+      return [apiError('BAD_USER_INPUT', 'There is no such operation.')];
+    guardInput(document, payload.variables);
+    const contextValue: SubgraphContext = { identity, requestId: requestIdOf(extensions[requestIdHeader]) };
+    return {
+      schema,
+      document,
+      variableValues: payload.variables,
+      operationName: payload.operationName,
+      contextValue,
+    };
+  } catch (error) {
+    return [error instanceof GraphQLError ? asValidationError(error) : asError(error)];
+  }
+}
+
+function asValidationError(error: GraphQLError): GraphQLError {
+  const code = error.extensions['code'] ?? 'GRAPHQL_VALIDATION_FAILED';
+  return new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } });
+}
+
+function asError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  return new GraphQLError('failed', {
+    originalError: error instanceof Error ? error : new Error(String(error)),
+  });
+}
