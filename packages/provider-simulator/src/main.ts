@@ -1,0 +1,4 @@
+import { runAsProcess } from '@paygraph/service-process';
+import { startProviderSimulator } from './index.ts';
+
+await runAsProcess('provider-simulator', startProviderSimulator);

@@ -1,0 +1,7 @@
+export interface Refusal {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+export function refusal(code: string, message: string): Refusal {
+  return { error: { code, message } };
+}
