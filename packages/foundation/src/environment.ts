@@ -84,10 +84,10 @@ function defaultSubgraphUrl(name: DomainServiceName): string {
 /** Gathers text by name; what the schema left out stays out. */
 function collect<Name extends string>(
   names: readonly Name[],
-  valueOf: (name: Name) => unknown,
+  read: (name: Name) => unknown,
 ): Record<Name, string> {
   const found = names
-    .map((name) => [name, valueOf(name)] as const)
+    .map((name) => [name, read(name)] as const)
     .filter(([, value]) => typeof value === 'string');
   return Object.fromEntries(found) as Record<Name, string>;
 }
