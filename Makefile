@@ -1,0 +1,85 @@
+# Everything one does with Paygraph. `make` alone lists it.
+SHELL := bash
+.DEFAULT_GOAL := help
+# Node 24 and every tool come from npm; the machine's own Node only installs them.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export TURBO_TELEMETRY_DISABLED := 1
+export APOLLO_TELEMETRY_DISABLED := 1
+installed := node_modules/.installed
+
+.PHONY: help setup start demo test check lint format types generate fresh unit integration system faults contracts supergraph verify-ledger health mail clean clean-data
+
+help: ## Lists what there is
+	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The lock file decides: packages are installed again only when it changes.
+$(installed): package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed: install Node.js 20 or later, which brings it."; exit 1; }
+	@echo "Installing packages (about a minute the first time) …"
+	@npm ci --loglevel=error
+	@touch $@
+
+setup: $(installed) ## Installs the packages
+
+start: $(installed) ## Runs Paygraph: all services, one process, data in .data/
+# At a terminal the process is a job of its own, so that Ctrl-C reaches it and not make, and its exit code 0 is make's.
+	@if [ -t 0 ]; then set -m; fi; node packages/embedded/src/main.ts $(ARGS); exit $$?
+
+demo: $(installed) ## Tells the story: two people, a deposit, a transfer, live (on a running system, or its own)
+	@node tests/demo/main.ts $(ARGS)
+
+test: $(installed) ## Runs every check and every test
+	@node tests/all.ts
+
+check: lint types fresh ## Runs what needs no running system
+
+lint: $(installed) ## Layout, lint, and who may import whom
+	@npm run --silent lint
+
+format: $(installed) ## Puts the layout right
+	@npm run --silent format
+
+types: $(installed) ## Checks the types
+	@npm run --silent typecheck
+
+generate: $(installed) ## Composes the supergraph and generates types and event schemas from what changed
+	@npm run --silent generate
+
+fresh: $(installed) ## Fails where a generated file is not what its source says
+	@node schema/fresh.ts
+
+supergraph: $(installed) ## Composes schema/supergraph.graphql from the subgraphs
+	@npm run --silent compose
+
+unit: $(installed) ## Unit tests
+	@vitest run --project unit $(ARGS)
+
+integration: $(installed) ## Tests of each part on a real Postgres
+	@vitest run --project integration $(ARGS)
+
+system: $(installed) ## Journeys, contracts and faults against the running product
+	@vitest run --project system $(ARGS)
+
+contracts: $(installed) ## The public API against the contract, and the table of wrong input
+	@vitest run --project system tests/contracts $(ARGS)
+
+faults: $(installed) ## kill -9 in the middle of a stream of money, and faults at start
+	@vitest run --project system tests/faults $(ARGS)
+
+offset = $(or $(PORT_OFFSET),0)
+
+verify-ledger: ## Asks the running wallets service whether the ledger's sums hold
+	@curl -fsS http://127.0.0.1:$$((9002 + $(offset)))/internal/ledger/verify && echo
+
+health: ## Asks every running service whether it is ready
+	@for port in 9000 9001 9002 9003 9004 9005; do printf '%s ' $$((port + $(offset))); curl -sS http://127.0.0.1:$$((port + $(offset)))/health/ready; echo; done
+
+mail: ## Shows the newest mail that was written
+	@newest=$$(ls -t .data/mail/*.eml 2>/dev/null | head -1); if [ -n "$$newest" ]; then cat "$$newest"; else echo "No mail yet."; fi
+
+clean: ## Removes packages and what tests left; keeps .data/
+	rm -rf node_modules coverage .turbo
+
+clean-data: ## Removes .data/: every account, every balance
+	@if [ -f .data/lock.json ]; then echo "Is Paygraph running? If not, delete .data/lock.json first."; exit 1; fi
+	rm -rf .data

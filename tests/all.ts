@@ -1,0 +1,89 @@
+/**
+ * Runs every check and every test of the product, one after another (they all want the processor), prints a table and
+ * ends with a line `N passed, N failed`, summed over all. Exits with 1 where anything failed or nothing ran.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Table from 'cli-table3';
+
+interface Outcome {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly seconds: number;
+}
+
+if (process.argv.includes('--help')) {
+  console.log('usage: node tests/all.ts\n\nRuns lint, types, generated files, unit, integration and system tests.');
+  process.exit(0);
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), 'paygraph-tests-'));
+const outcomes: Outcome[] = [];
+
+async function step(name: string, run: () => Promise<{ passed: number; failed: number }>): Promise<void> {
+  console.log(`\n── ${name} ──`);
+  const startedAt = performance.now();
+  const counted = await run();
+  outcomes.push({ name, ...counted, seconds: (performance.now() - startedAt) / 1000 });
+}
+
+/** A command that counts as one test: it passes or fails as a whole. */
+async function command(...words: readonly string[]): Promise<{ passed: number; failed: number }> {
+  const code = await exitCodeOf(words);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function vitest(project: string): Promise<{ passed: number; failed: number }> {
+  const report = path.join(folder, `${project}.json`);
+  const code = await exitCodeOf([
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const { numPassedTests, numFailedTests } = await readReport(report);
+  // A file that fails before its first test, or a hook that fails, shows only in the exit code.
+  return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests };
+}
+
+async function readReport(file: string): Promise<{ numPassedTests: number; numFailedTests: number }> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 1 };
+  }
+}
+
+function exitCodeOf([program = '', ...words]: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, { stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', () => resolve(1));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+try {
+  await step('lint', () => command('npm', 'run', '--silent', 'lint'));
+  await step('types', () => command('npm', 'run', '--silent', 'typecheck'));
+  await step('generated files', () => command('node', 'schema/fresh.ts'));
+  await step('unit tests', () => vitest('unit'));
+  await step('integration tests', () => vitest('integration'));
+  await step('system tests', () => vitest('system'));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+const table = new Table({ head: ['', 'passed', 'failed', 'seconds'], style: { head: [], border: [] } });
+for (const { name, passed, failed, seconds } of outcomes) table.push([name, passed, failed, seconds.toFixed(1)]);
+console.log(`\n${table.toString()}\n`);
+
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
