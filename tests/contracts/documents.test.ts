@@ -1,0 +1,61 @@
+/** The documents say what is there: links lead somewhere, commands exist. */
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const documents = globSync(
+  ['*.md', 'docs/**/*.md', '{gateway,sdk,tests}/**/*.md', '{packages,subgraphs}/*/*.md'],
+  {
+    cwd: root,
+    exclude: (name) => name.includes('node_modules'),
+  },
+).sort();
+const makefile = readFileSync(path.join(root, 'Makefile'), 'utf8');
+const scripts: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(path.join(root, 'package.json'), 'utf8'),
+).scripts;
+
+describe.each(documents)('%s', (document) => {
+  const text = readFileSync(path.join(root, document), 'utf8');
+
+  test('links only to what is there, and to lines that are there', () => {
+    expect(brokenLinksOf(document, text)).toEqual([]);
+  });
+
+  test('names only commands that exist', () => {
+    const targets = [...text.matchAll(/(?:`|^|[=\d] )make ([a-z][a-z-]*)/gm)].map(
+      ([, target]) => target ?? '',
+    );
+    const npmScripts = [...text.matchAll(/\bnpm run (?:--\S+ )*([a-z][a-z-]*)/g)].map(
+      ([, script]) => script ?? '',
+    );
+    expect(targets.filter((target) => !new RegExp(`^${target}:`, 'm').test(makefile))).toEqual([]);
+    expect(npmScripts.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+});
+
+test('every subgraph and package of code has a reason to exist in one sentence', () => {
+  const manifests = globSync('{packages,subgraphs}/*/package.json', { cwd: root });
+  expect(manifests.length).toBeGreaterThan(15);
+  for (const manifest of manifests) {
+    const { description } = JSON.parse(readFileSync(path.join(root, manifest), 'utf8'));
+    expect(description, manifest).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+function brokenLinksOf(document: string, text: string): string[] {
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '');
+  return links.filter((link) => !/^(https?:|mailto:|#)/.test(link) && !leadsSomewhere(document, link));
+}
+
+/** A link may end in #L12 or #L12-L20: those lines must exist and hold something. */
+function leadsSomewhere(document: string, link: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = path.join(root, path.dirname(document), file);
+  const found = globSync(target).length > 0;
+  const line = anchor?.match(/^L(\d+)/)?.[1];
+  if (!found || line === undefined) return found;
+  return (readFileSync(target, 'utf8').split('\n')[Number(line) - 1] ?? '').trim() !== '';
+}
