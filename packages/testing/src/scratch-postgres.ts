@@ -44,7 +44,7 @@ async function sweep(): Promise<void> {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     const folder = path.join(os.tmpdir(), name);
-    await clearLeftover(path.join(folder, 'data'));
+    await clearLeftover(folder);
     await rm(folder, { recursive: true, force: true });
   }
 }

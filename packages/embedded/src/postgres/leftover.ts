@@ -1,34 +1,37 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readIfThere } from '../files.ts';
 import { findProcess } from '../process-table.ts';
 import { StartFault, systemCode } from '../start-fault.ts';
+import { clusterPaths } from './cluster.ts';
 
 /** No process has it, on any system: Linux ends at 4,194,304 (proc(5), pid_max), macOS at 99,999. */
 const impossiblePid = 4_194_305;
 
 /**
- * Clears what a killed run left in a data folder: a server that still runs there is stopped, a pid file whose process
- * is gone is made harmless. Tells through `onProgress` what it did.
+ * Clears what a killed run left in the folder of a Postgres: a server that still runs there is stopped, a pid file
+ * whose process is gone is made harmless. Tells through `onProgress` what it did.
  */
 export async function clearLeftover(
-  dataFolder: string,
+  folder: string,
   onProgress: (text: string) => void = () => {},
 ): Promise<void> {
-  const file = pidFile(dataFolder);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return;
-  const pid = Number.parseInt(text, 10);
-  if (await isPostmasterOf(pid, dataFolder)) {
+  const resolved = await realpath(folder).catch(() => undefined);
+  if (resolved === undefined) return;
+  const { data } = clusterPaths(resolved);
+  const file = pidFile(data);
+  const text = await readIfThere(file);
+  const pid = Number.parseInt(text ?? '', 10);
+  if (text === undefined || pid === impossiblePid) return;
+  if (await isPostmasterOf(pid, data)) {
     onProgress(`Stopping the Postgres (pid ${pid}) that a killed run left behind`);
-    await stopPostmaster(pid, dataFolder);
+    await stopPostmaster(pid, data);
     return;
   }
-  const other = await findProcess(pid);
+  const taken = (await findProcess(pid)) !== undefined;
   onProgress(
-    other
-      ? `Passing over ${file} of a killed run: pid ${pid} belongs to another program now`
-      : `Passing over ${file} of a killed run: pid ${pid} is gone`,
+    `Passing over ${file} of a killed run: pid ${pid} ${taken ? 'belongs to another program now' : 'is gone'}`,
   );
   // Not removed: Postgres reads on in it which shared memory the dead server had, and waits for its children to let
   // go of it. Only the pid is replaced, for Postgres would take another program of that pid for a living server.

@@ -25,8 +25,10 @@ export interface RunningPostgres {
   ensureDatabases(names: readonly string[]): Promise<void>;
   /** Resolves when the server has ended, asked or not. */
   readonly ended: Promise<void>;
-  /** Ends all sessions and shuts down in order; after 5 s at once, which the next start repairs from the log. */
+  /** Ends all sessions and shuts down in order; where that takes too long, at once: the next start recovers. */
   stop(): Promise<void>;
+  /** Tells it to end at once, and does not wait: the next start recovers. */
+  endAtOnce(): void;
 }
 
 export interface PostgresOptions {
@@ -50,7 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   if (user) await assertReachable(user, [folder, binaries.folder]);
   if (await clusterExists(paths)) {
     await assertReadable(paths);
-    await clearLeftover(paths.data, onProgress);
+    await clearLeftover(folder, onProgress);
   } else {
     onProgress('Setting up a new Postgres');
     await createCluster({ paths, binaries, user, durable });
@@ -65,6 +67,9 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     ensureDatabases: (names) => ensureDatabases(url('postgres'), names),
     ended,
     stop: () => stop(child, ended),
+    endAtOnce: () => {
+      child.kill('SIGQUIT');
+    },
   };
 }
 
@@ -168,9 +173,9 @@ async function ensureDatabases(url: string, names: readonly string[]): Promise<v
 
 async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   for (const { signal, waitMs } of [
-    { signal: 'SIGINT', waitMs: 5_000 },
-    { signal: 'SIGQUIT', waitMs: 2_000 },
-    { signal: 'SIGKILL', waitMs: 2_000 },
+    { signal: 'SIGINT', waitMs: 2_500 },
+    { signal: 'SIGQUIT', waitMs: 1_000 },
+    { signal: 'SIGKILL', waitMs: 500 },
   ] as const) {
     child.kill(signal);
     const waiting = new AbortController();

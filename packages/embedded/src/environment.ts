@@ -1,0 +1,85 @@
+import type { Environment } from '@paygraph/config';
+import { type ServiceName, serviceNames } from '@paygraph/principal';
+import { type Configuration, type DatabaseName, databaseNames } from './configuration.ts';
+import type { DataFolder, Keys } from './data-folder/index.ts';
+import { host, type Ports } from './ports.ts';
+
+/** Every process of the system by name: the services, and the outside provider's stand-in. */
+export type ProcessName = ServiceName | 'provider-simulator';
+
+/**
+ * The environment of each service, as it would find it in a process of its own: what the user set passes through,
+ * and over it comes what the all-in-one process decides. A private key goes to its owner alone.
+ */
+export function createEnvironments(options: {
+  given: Environment;
+  configuration: Configuration;
+  ports: Ports;
+  folder: Pick<DataFolder, 'mail' | 'provider'>;
+  keys: Keys;
+  databaseUrls: Readonly<Record<DatabaseName, string>>;
+}): (name: ProcessName) => Readonly<Record<string, string>> {
+  const { given, configuration, ports, folder, keys, databaseUrls } = options;
+  const common: Record<string, string> = {
+    ...defined(given),
+    NODE_ENV: configuration.nodeEnv,
+    LOG_LEVEL: configuration.logLevel,
+    LOG_FORMAT: configuration.logFormat,
+    HOST: host,
+    ...byName('IDENTITY_PUBLIC_KEY', serviceNames, (name) => keys.identity[name].publicKey),
+    ...byName('SUBGRAPH_URL', databaseNames, (name) => `http://${host}:${ports.services[name].port}/graphql`),
+    // All to each: the embedded bus reads the outboxes of those who publish.
+    ...byName('DATABASE_URL', databaseNames, (name) => databaseUrls[name]),
+  };
+  const own: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
+    gateway: {
+      ACCESS_TOKEN_PUBLIC_KEY: keys.accessToken.publicKey,
+      SUPERGRAPH: configuration.supergraph,
+    },
+    users: {
+      ACCESS_TOKEN_PRIVATE_KEY: keys.accessToken.privateKey,
+      LINK_SECRET: keys.linkSecret,
+      PUBLIC_URL: configuration.publicUrl ?? `http://localhost:${ports.services.gateway.port}`,
+    },
+    wallets: {},
+    transactions: {},
+    payments: { PROVIDER_URL: configuration.providerUrl ?? `http://${host}:${ports.provider}` },
+    notifications: { MAIL_DIR: configuration.mailFolder ?? folder.mail },
+  };
+  return (name) => {
+    if (name === 'provider-simulator') {
+      // It stands for a stranger: it gets no key and no database.
+      return {
+        ...defined(given),
+        NODE_ENV: configuration.nodeEnv,
+        LOG_LEVEL: configuration.logLevel,
+        LOG_FORMAT: configuration.logFormat,
+        HOST: host,
+        PORT: String(ports.provider),
+        PROVIDER_DATA_DIR: folder.provider,
+      };
+    }
+    const { port, adminPort } = ports.services[name];
+    return {
+      ...common,
+      ...own[name],
+      PORT: String(port),
+      ADMIN_PORT: String(adminPort),
+      IDENTITY_PRIVATE_KEY: keys.identity[name].privateKey,
+    };
+  };
+}
+
+function byName<Name extends string>(
+  prefix: string,
+  names: readonly Name[],
+  value: (name: Name) => string,
+): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [`${prefix}_${name.toUpperCase()}`, value(name)]));
+}
+
+function defined(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

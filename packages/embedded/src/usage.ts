@@ -1,0 +1,26 @@
+/** What `--help` answers: every variable that whoever starts Paygraph may set. */
+export const usage = `Paygraph in one process: all services, with a Postgres of their own.
+
+  npm start            (or: make start)
+  npm start -- --help
+
+Stop it with Ctrl-C or SIGTERM; a second one ends it at once. Nothing is lost either way.
+
+Variables
+  DATA_DIR               the folder everything stays in                     (.data)
+  PORT_OFFSET            added to every port, 0 to 50000                    (0)
+                         ports: gateway 8000, users 8001, wallets 8002, transactions 8003, payments 8004,
+                         notifications 8005, provider 8010, Postgres 8432; health and metrics: 9000 to 9005
+  NODE_ENV               development or production                          (development)
+  LOG_LEVEL              fatal, error, warn, info, debug, trace or silent   (warn)
+  LOG_FORMAT             readable or json                                   (readable in a terminal)
+  PUBLIC_URL             where people reach it, for links in mails          (http://localhost:8000)
+  MAIL_DIR               where mails are written to                         (.data/mail)
+  SUPERGRAPH             the composed schema                                (schema/supergraph.graphql)
+  PROVIDER_URL           a payment provider in place of the simulator
+  DATABASE_URL_USERS, DATABASE_URL_WALLETS, DATABASE_URL_TRANSACTIONS, DATABASE_URL_PAYMENTS,
+  DATABASE_URL_NOTIFICATIONS
+                         databases of your own, all five or none
+Every other variable passes through to the services, RATE_LIMIT_SCALE, CORS_ORIGINS and PROVIDER_SUCCESS_RATE among
+them; each service's README names its own.
+`;
