@@ -1,0 +1,2 @@
+export { createMemoryCache } from './memory-cache.ts';
+export type { Cache } from './port.ts';
