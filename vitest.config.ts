@@ -22,6 +22,18 @@ export default defineConfig({
           ...guard,
         },
       },
+      {
+        test: {
+          name: 'system',
+          include: ['tests/**/*.test.ts'],
+          // One running Paygraph for all files that need none of their own.
+          globalSetup: ['packages/testing/src/shared-system.ts'],
+          // One file after another: those that kill and start systems want both cores.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
     ],
     // Two cores: more workers only wait for one another.
     maxWorkers: 2,

@@ -1,0 +1,25 @@
+import { createServer } from 'node:net';
+import { allPorts, host } from './place.ts';
+
+/** Below the ports Linux hands out to outgoing connections (from 32,768 on), so that none of those takes one of ours. */
+const lowestOffset = 3_000;
+const highestOffset = 23_000;
+const attempts = 50;
+
+/** A PORT_OFFSET under which every port is free right now. Another process may still be quicker. */
+export async function findFreePortOffset(random: () => number = Math.random): Promise<number> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const offset = lowestOffset + Math.floor(random() * (highestOffset - lowestOffset));
+    const free = await Promise.all(allPorts(offset).map(isFree));
+    if (free.every(Boolean)) return offset;
+  }
+  throw new Error(`no PORT_OFFSET with all its ports free in ${attempts} tries`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,27 @@
+export {
+  type Answer,
+  type ApiError,
+  type Client,
+  createClient,
+  type Operation,
+  readAnswer,
+} from './client.ts';
+export { eventually } from './eventually.ts';
+export { findFreePortOffset } from './free-ports.ts';
+export { askLedger, type LedgerReport } from './ledger.ts';
+export type { LiveEvent, LiveEvents, SubscriptionEnd } from './live-events.ts';
+export { type Mailbox, openMailbox } from './mailbox.ts';
+export {
+  adminUrl,
+  allPorts,
+  graphqlUrl,
+  host,
+  type Place,
+  ports,
+  type SubgraphName,
+  subgraphNames,
+  subgraphUrl,
+} from './place.ts';
+export { type Ending, type ProductProcess, repository, startProcess } from './product-process.ts';
+export { answers, environmentOf, mainScript, type System, startSystem } from './system.ts';
+export { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
