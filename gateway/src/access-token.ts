@@ -1,0 +1,63 @@
+import { parseId } from '@paygraph/ids';
+import type { UserPrincipal } from '@paygraph/principal';
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+
+export interface SignedIn {
+  readonly principal: UserPrincipal;
+  /** Milliseconds since 1970. */
+  readonly expiresAtMs: number;
+}
+
+export interface AccessTokenVerifier {
+  /** Whom an `Authorization` header proves, or undefined for one that is malformed, forged or expired: no telling which. */
+  verify(authorization: string): SignedIn | undefined;
+}
+
+/** RFC 9068, section 2.1: the type keeps another token of the same key from being taken for an access token. */
+const tokenType = 'at+jwt';
+const longestLifeSeconds = 60 * 60;
+const longestHeader = 4_096;
+/** RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1). */
+const bearer = /^Bearer +([\w\-.~+/]+=*)$/i;
+
+const claimsSchema = z.object({
+  sub: z.string(),
+  sid: z.string(),
+  role: z.enum(['USER', 'MERCHANT', 'ADMIN']),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/** `publicKey`: PEM, P-256. */
+export function createAccessTokenVerifier(options: {
+  publicKey: string;
+  now: () => number;
+}): AccessTokenVerifier {
+  const { publicKey, now } = options;
+  return {
+    verify(authorization) {
+      const token = authorization.length <= longestHeader ? bearer.exec(authorization)?.[1] : undefined;
+      if (token === undefined) return undefined;
+      try {
+        const { header, payload } = jwt.verify(token, publicKey, {
+          // The list is what keeps `none` and HMAC with the public key out (RFC 8725, section 3.1).
+          algorithms: ['ES256'],
+          issuer: 'paygraph',
+          audience: 'paygraph-api',
+          complete: true,
+          clockTimestamp: Math.floor(now() / 1000),
+        });
+        if (header.typ !== tokenType) return undefined;
+        const { sub, sid, role, iat, exp } = claimsSchema.parse(payload);
+        const userId = parseId('usr', sub);
+        const sessionId = parseId('ses', sid);
+        if (userId === undefined || sessionId === undefined || exp - iat > longestLifeSeconds)
+          return undefined;
+        return { principal: { kind: 'user', userId, role, sessionId }, expiresAtMs: exp * 1000 };
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import './no-telemetry.ts';
+import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
+import type { Environment } from '@paygraph/config';
+import { createIdentitySigner } from '@paygraph/principal';
+import type { RunningService } from '@paygraph/service-process';
+import { createLogger, createMetrics } from '@paygraph/telemetry';
+import { createAccessTokenVerifier } from './access-token.ts';
+import { type GatewayConfig, readGatewayConfig, subgraphUrlKey } from './config.ts';
+import { lookAtDownstreams } from './downstreams.ts';
+import { createExecutor } from './execution/executor.ts';
+import { createGatewayMetrics } from './metrics.ts';
+import { createOperationRules } from './plugins/operation-rules.ts';
+import { type GatewayServer, startServer } from './server.ts';
+import { createIdentityHeaders } from './subgraphs/identity-headers.ts';
+import { createSubgraphServices } from './subgraphs/subgraph-services.ts';
+import { createSubgraphStreams } from './subscriptions/subgraph-streams.ts';
+import { createSubscriber } from './subscriptions/subscriber.ts';
+import { followSupergraph } from './supergraph/current-supergraph.ts';
+import { createSupergraphSource } from './supergraph/supergraph-source.ts';
+
+/** Starts the gateway. Rejects, holding nothing, where it can't: its configuration, its supergraph, a port that is taken. */
+export async function startGateway(environment: Environment): Promise<RunningService> {
+  const config = readGatewayConfig(environment);
+  const { host, production, accessTokenPublicKey, identityPrivateKey } = config;
+  const logger = createLogger({ service: 'gateway', level: config.logLevel, readable: config.readableLog });
+  const registry = createMetrics('gateway');
+  const metrics = createGatewayMetrics(registry);
+
+  const supergraph = await followSupergraph({
+    source: createSupergraphSource(config.supergraph),
+    where: config.supergraph,
+    logger,
+  });
+  tellWhatIsOff(config, supergraph.get().subgraphs, (text) => logger.warn(text));
+
+  const verifier = accessTokenPublicKey
+    ? createAccessTokenVerifier({ publicKey: accessTokenPublicKey, now: Date.now })
+    : undefined;
+  const signer = identityPrivateKey
+    ? createIdentitySigner({ issuer: 'gateway', privateKey: identityPrivateKey })
+    : undefined;
+
+  const services = createSubgraphServices({
+    urlOverrides: config.subgraphUrls,
+    timeoutMs: config.subgraphTimeoutMs,
+    identityHeaders: createIdentityHeaders(signer),
+    now: () => new Date(),
+    logger,
+    onFetched: metrics.onFetched,
+  });
+  const streams = createSubgraphStreams({ signer, logger });
+  const subscriber = createSubscriber({ services, streams, logger, onCount: metrics.onSubscriptions });
+
+  const letGo = async () => {
+    supergraph.stop();
+    streams.close();
+    await services.close();
+  };
+
+  let server: GatewayServer | undefined;
+  let admin: AdminServer | undefined;
+  try {
+    server = await startServer({
+      host,
+      port: config.port,
+      corsOrigins: config.corsOrigins,
+      sandbox: !production,
+      supergraph,
+      executor: metrics.measured(createExecutor({ services, logger })),
+      subscriber,
+      verifier,
+      rules: createOperationRules({ introspection: !production }),
+      now: Date.now,
+      logger,
+      onSockets: metrics.onSockets,
+    });
+    admin = await startAdminServer({
+      host,
+      port: config.adminPort,
+      logger,
+      metrics: registry,
+      // Started is loaded: a supergraph that is broken later does not replace the one there is.
+      checkReady: async () => supergraph.get(),
+      routes: (routes) =>
+        routes.get('/health/downstreams', async () => ({
+          subgraphs: await lookAtDownstreams(supergraph, services),
+        })),
+    });
+  } catch (error) {
+    await server?.close();
+    await letGo();
+    throw error;
+  }
+
+  const { url, close } = server;
+  const { drain, close: closeAdmin } = admin;
+  logger.info({ url, admin: admin.url }, 'the gateway answers');
+  return {
+    name: 'gateway',
+    url,
+    stop: async () => {
+      drain();
+      await close();
+      await letGo();
+      await closeAdmin();
+    },
+  };
+}
+
+/** What was left out of the configuration, and an override that nothing answers to, for whoever did not mean it. */
+function tellWhatIsOff(
+  config: GatewayConfig,
+  subgraphs: readonly { name: string }[],
+  warn: (text: string) => void,
+): void {
+  if (config.accessTokenPublicKey === undefined)
+    warn('authentication is off: ACCESS_TOKEN_PUBLIC_KEY is not set');
+  if (config.identityPrivateKey === undefined)
+    warn('subgraphs are told no identity: IDENTITY_PRIVATE_KEY is not set');
+  const known = new Set(subgraphs.map(({ name }) => subgraphUrlKey(name)));
+  for (const key of config.subgraphUrls.keys()) {
+    if (!known.has(key)) warn(`SUBGRAPH_URL_${key} names no subgraph of this supergraph`);
+  }
+}

@@ -1,0 +1,105 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { address, type Environment, logLevel, pem, port, readConfig, wholeNumber } from '@paygraph/config';
+import { z } from 'zod';
+
+const subgraphUrlPrefix = 'SUBGRAPH_URL_';
+const defaultSupergraph = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
+
+const shape = {
+  PORT: port().default(8000),
+  ADMIN_PORT: port().default(9000),
+  HOST: z.string().default('127.0.0.1'),
+  NODE_ENV: z.string().default('development'),
+  LOG_LEVEL: logLevel().default('info'),
+  LOG_FORMAT: z.enum(['json', 'readable'], { error: 'is not one of json, readable' }).default('json'),
+  SUPERGRAPH: z.string().default(defaultSupergraph),
+  ACCESS_TOKEN_PUBLIC_KEY: pem('PUBLIC KEY')
+    .refine(isP256(createPublicKey), 'is not a key on the curve P-256')
+    .optional(),
+  IDENTITY_PRIVATE_KEY: pem('PRIVATE KEY')
+    .refine(isP256(createPrivateKey), 'is not a key on the curve P-256')
+    .optional(),
+  CORS_ORIGINS: z.string().transform(splitList).refine(areOrigins, 'is not a list of origins').optional(),
+  SUBGRAPH_TIMEOUT_MS: wholeNumber(1, 600_000).default(2_000),
+};
+
+/** On the developer's own machine any port may call; elsewhere an origin is allowed by name or not at all. */
+const localOrigins = [/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/];
+
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly adminPort: number;
+  readonly production: boolean;
+  readonly logLevel: string;
+  readonly readableLog: boolean;
+  /** A path or an http(s) address. */
+  readonly supergraph: string;
+  /** By the subgraph's name in capitals, with `_` for what is neither letter nor digit. */
+  readonly subgraphUrls: ReadonlyMap<string, string>;
+  /** PEM; without it nobody is signed in. */
+  readonly accessTokenPublicKey: string | undefined;
+  /** PEM; without it subgraphs are told no identity. */
+  readonly identityPrivateKey: string | undefined;
+  readonly corsOrigins: readonly (string | RegExp)[];
+  readonly subgraphTimeoutMs: number;
+}
+
+/** Throws ConfigError, with all faults, for an environment the gateway can't start in. */
+export function readGatewayConfig(environment: Environment): GatewayConfig {
+  const overrides = Object.keys(environment).filter((name) => name.startsWith(subgraphUrlPrefix));
+  const overrideShape = Object.fromEntries(
+    overrides.map((name) => [name, address('http:', 'https:').optional()]),
+  );
+  // Both shapes at once, so that all faults are told at once.
+  const all: Readonly<Record<string, unknown>> = readConfig({ ...overrideShape, ...shape }, environment);
+  const read = readConfig(shape, environment);
+  const production = read.NODE_ENV === 'production';
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    adminPort: read.ADMIN_PORT,
+    production,
+    logLevel: read.LOG_LEVEL,
+    readableLog: read.LOG_FORMAT === 'readable',
+    supergraph: read.SUPERGRAPH,
+    subgraphUrls: new Map(
+      overrides.flatMap((name) => {
+        const url = all[name];
+        return typeof url === 'string' ? [[name.slice(subgraphUrlPrefix.length), url] as const] : [];
+      }),
+    ),
+    accessTokenPublicKey: read.ACCESS_TOKEN_PUBLIC_KEY,
+    identityPrivateKey: read.IDENTITY_PRIVATE_KEY,
+    corsOrigins: read.CORS_ORIGINS ?? (production ? [] : localOrigins),
+    subgraphTimeoutMs: read.SUBGRAPH_TIMEOUT_MS,
+  };
+}
+
+/** The key of `subgraphUrls` that a subgraph's name answers to: "order-history" is ORDER_HISTORY. */
+export function subgraphUrlKey(subgraphName: string): string {
+  return subgraphName.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
+
+function splitList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function areOrigins(origins: readonly string[]): boolean {
+  return origins.every((origin) => URL.parse(origin)?.origin === origin);
+}
+
+/** ES256 takes no other curve. Told here, at start, rather than at the first signature. */
+function isP256(read: (text: string) => KeyObject): (text: string) => boolean {
+  return (text) => {
+    try {
+      return read(text).asymmetricKeyDetails?.namedCurve === 'prime256v1';
+    } catch {
+      return false;
+    }
+  };
+}

@@ -1,0 +1,30 @@
+import type { Logger } from '@paygraph/telemetry';
+import type { ExecutionResult } from 'graphql';
+import type { Caller } from '../caller.ts';
+import type { SubgraphServices } from '../subgraphs/subgraph-services.ts';
+import { type ClientOperation, type Variables, variableFaults } from './operation.ts';
+import { runPlan } from './run-plan.ts';
+
+export interface Executor {
+  /** Runs a query or a mutation. Never rejects: each error is in the result, fit for the client. */
+  execute(operation: ClientOperation, variables: Variables, caller: Caller): Promise<ExecutionResult>;
+}
+
+export function createExecutor(options: { services: SubgraphServices; logger: Logger }): Executor {
+  const { services, logger } = options;
+  return {
+    async execute(operation, variables, caller) {
+      const faults = variableFaults(operation, variables);
+      if (faults.length > 0) return { errors: faults };
+      const makePlan = () => operation.supergraph.plan(operation.document, operation.operationName);
+      return runPlan({
+        makePlan,
+        operation,
+        variables,
+        caller,
+        services: services.of(operation.supergraph),
+        logger,
+      });
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Logger } from '@paygraph/telemetry';
+import fastify from 'fastify';
+import type { AccessTokenVerifier } from './access-token.ts';
+import type { Executor } from './execution/executor.ts';
+import { addAuthentication } from './plugins/authentication.ts';
+import { addCors } from './plugins/cors.ts';
+import { addFaultHandlers } from './plugins/faults.ts';
+import { addGraphql } from './plugins/graphql.ts';
+import type { OperationRules } from './plugins/operation-rules.ts';
+import { addRequestId, requestIdOf } from './plugins/request-id.ts';
+import { addSockets } from './plugins/sockets.ts';
+import type { Subscriber } from './subscriptions/subscriber.ts';
+import type { CurrentSupergraph } from './supergraph/current-supergraph.ts';
+
+export interface GatewayServer {
+  /** The address of /graphql, for HTTP and WebSocket. */
+  readonly url: string;
+  /** Takes nothing new, finishes what is under way within five seconds, then closes what is left. */
+  close(): Promise<void>;
+}
+
+const bodyLimitBytes = 1_000_000;
+const finishTimeoutMs = 5_000;
+/** Longer than a load balancer keeps its connections (60 s by default at AWS), or it meets closed ones. */
+const keepAliveTimeoutMs = 65_000;
+const requestTimeoutMs = 30_000;
+
+/** The public port, as an ordered list of its concerns. Rejects, untouched, with what `listen` says of the port. */
+export async function startServer(options: {
+  host: string;
+  port: number;
+  corsOrigins: readonly (string | RegExp)[];
+  sandbox: boolean;
+  supergraph: CurrentSupergraph;
+  executor: Executor;
+  subscriber: Subscriber;
+  verifier: AccessTokenVerifier | undefined;
+  rules: OperationRules;
+  now: () => number;
+  logger: Logger;
+  onSockets: (change: 1 | -1) => void;
+}): Promise<GatewayServer> {
+  const {
+    host,
+    port,
+    corsOrigins,
+    sandbox,
+    supergraph,
+    subscriber,
+    verifier,
+    rules,
+    now,
+    logger,
+    onSockets,
+  } = options;
+  const { executor, whenIdle } = countRuns(options.executor);
+  const server = fastify({
+    bodyLimit: bodyLimitBytes,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+  });
+
+  addRequestId(server);
+  await addCors(server, corsOrigins);
+  const callerOf = addAuthentication(server, verifier);
+  addFaultHandlers(server, logger);
+  const stopGraphql = await addGraphql(server, { supergraph, executor, callerOf, rules, sandbox, logger });
+  const sockets = addSockets(server.server, {
+    supergraph,
+    executor,
+    subscriber,
+    verifier,
+    rules,
+    now,
+    logger,
+    onCount: onSockets,
+  });
+
+  try {
+    const address = await server.listen({ host, port });
+    return { url: `${address}/graphql`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function close(): Promise<void> {
+    // Closing begins with the port, and ends with the last connection: hence not awaited yet.
+    const closed = server.close();
+    await within(finishTimeoutMs, whenIdle());
+    await sockets.close();
+    const timer = setTimeout(() => server.server.closeAllConnections(), finishTimeoutMs);
+    await closed;
+    clearTimeout(timer);
+    await stopGraphql();
+  }
+}
+
+/** The same executor, knowing when nothing is under way. */
+function countRuns(executor: Executor): { executor: Executor; whenIdle: () => Promise<void> } {
+  let running = 0;
+  let onIdle = () => {};
+  return {
+    executor: {
+      async execute(...run) {
+        running += 1;
+        try {
+          return await executor.execute(...run);
+        } finally {
+          running -= 1;
+          // The answer is still to be written: the turn after next.
+          if (running === 0) setImmediate(onIdle);
+        }
+      },
+    },
+    whenIdle: () =>
+      new Promise((resolve) => {
+        onIdle = resolve;
+        if (running === 0) resolve();
+      }),
+  };
+}
+
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+}

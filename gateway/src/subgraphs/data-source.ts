@@ -1,0 +1,74 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { Logger } from '@paygraph/telemetry';
+import type { Caller } from '../caller.ts';
+import { internalMessage, unavailableMessage } from '../errors.ts';
+import type { SubgraphAnswer } from './subgraph-answer.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
+import { forWholeFetch, fromSubgraph } from './subgraph-errors.ts';
+
+export type FetchOutcome = SubgraphAnswer['kind'];
+
+/** Headers that tell one subgraph who is asking. Made for each fetch: the identity in them lives 30 seconds. */
+export type IdentityHeaders = (subgraph: string, caller: Caller) => Readonly<Record<string, string>>;
+
+export type CallerDataSource = GraphQLDataSource<Caller & Record<string, unknown>>;
+
+/** One subgraph, as the executor asks it. What can't be had becomes null with an error; it never rejects for that. */
+export function createDataSource(options: {
+  name: string;
+  client: SubgraphClient;
+  identityHeaders: IdentityHeaders;
+  logger: Logger;
+  /** Told of each fetch. */
+  onFetched: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
+}): CallerDataSource {
+  const { name, client, identityHeaders, logger, onFetched } = options;
+  return {
+    async process({ request, context: caller }) {
+      const { query = '', variables = {}, operationName } = request;
+      const startedAtMs = performance.now();
+      const answer = await client.ask({
+        body: JSON.stringify({ query, variables, operationName }),
+        headers: identityHeaders(name, { identity: caller.identity, requestId: caller.requestId }),
+        repeatable: !query.startsWith('mutation'),
+      });
+      onFetched(name, answer.kind, (performance.now() - startedAtMs) / 1000);
+      switch (answer.kind) {
+        case 'answered':
+          if (answer.errors.length === 0) return { data: answer.data ?? null };
+          logger.debug(
+            { subgraph: name, requestId: caller.requestId, errors: answer.errors },
+            'a subgraph answered with errors',
+          );
+          return { data: answer.data ?? null, errors: answer.errors.map(fromSubgraph) };
+        case 'unavailable':
+          logger.warn(
+            { subgraph: name, requestId: caller.requestId, err: asError(answer.cause) },
+            'a subgraph is unavailable',
+          );
+          return {
+            errors: forWholeFetch(query, variables['representations'], 'UNAVAILABLE', unavailableMessage),
+          };
+        case 'refused':
+          logger.error(
+            { subgraph: name, requestId: caller.requestId, err: asError(answer.cause) },
+            'a subgraph refused the gateway',
+          );
+          return {
+            errors: forWholeFetch(
+              query,
+              variables['representations'],
+              'INTERNAL_SERVER_ERROR',
+              internalMessage,
+            ),
+          };
+        default:
+          return answer satisfies never;
+      }
+    },
+  };
+}
+
+function asError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
+}

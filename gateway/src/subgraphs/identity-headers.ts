@@ -1,0 +1,21 @@
+import { type IdentitySigner, identityHeader, type ServiceName, serviceNames } from '@paygraph/principal';
+import { requestIdHeader } from '../caller.ts';
+import type { IdentityHeaders } from './data-source.ts';
+
+/**
+ * Without a signer (no key configured), and to a subgraph that is none of the platform's own services, no identity is
+ * told: there is nobody there who could check it.
+ */
+export function createIdentityHeaders(signer: IdentitySigner | undefined): IdentityHeaders {
+  return (subgraph, caller) => {
+    const audience = serviceNamed(subgraph);
+    return {
+      [requestIdHeader]: caller.requestId,
+      ...(signer && audience && { [identityHeader]: signer.sign(caller.identity, audience) }),
+    };
+  };
+}
+
+export function serviceNamed(subgraph: string): ServiceName | undefined {
+  return serviceNames.find((name) => name === subgraph);
+}

@@ -1,0 +1,67 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { z } from 'zod';
+
+export type SubgraphAnswer =
+  | {
+      readonly kind: 'answered';
+      /** Absent where nothing was run. */
+      readonly data?: Record<string, unknown> | null;
+      readonly errors: readonly GraphQLFormattedError[];
+    }
+  /** The subgraph does not take our word for who is asking: a fault of ours, not of the client. */
+  | { readonly kind: 'refused'; readonly cause: string }
+  /** Down, too slow, or not making sense. */
+  | { readonly kind: 'unavailable'; readonly cause: unknown };
+
+const errorSchema = z.object({
+  message: z.string(),
+  path: z.array(z.union([z.string(), z.number()])).optional(),
+  extensions: z.record(z.string(), z.unknown()).optional(),
+});
+
+const answerSchema = z.object({
+  data: z.record(z.string(), z.unknown()).nullish(),
+  errors: z.array(errorSchema).nullish(),
+});
+
+/** A refusal (400, 401) that speaks GraphQL is read like any answer. */
+export function readAnswer(status: number, text: string): SubgraphAnswer {
+  if (status >= 500) return { kind: 'unavailable', cause: `status ${status}` };
+  const answer = readBody(text);
+  if (answer === undefined) {
+    return status === 401 || status === 403
+      ? { kind: 'refused', cause: `status ${status}` }
+      : { kind: 'unavailable', cause: `status ${status} with a body that is no GraphQL` };
+  }
+  const { data, errors } = answer;
+  const wasRun = data !== undefined;
+  if (!wasRun && errors.some((error) => error.extensions?.['code'] === 'UNAUTHENTICATED')) {
+    return { kind: 'refused', cause: 'the identity was not accepted' };
+  }
+  return { kind: 'answered', errors, ...(wasRun && { data }) };
+}
+
+function readBody(text: string) {
+  const answer = answerSchema.safeParse(parseJson(text));
+  if (!answer.success) return undefined;
+  const { data, errors } = answer.data;
+  if (data === undefined && !errors?.length) return undefined;
+  return { data, errors: (errors ?? []).map(asFormattedError) };
+}
+
+/** An error as a subgraph sent it, without what it may have added. */
+export function asFormattedError({
+  message,
+  path,
+  extensions,
+}: z.infer<typeof errorSchema>): GraphQLFormattedError {
+  return { message, ...(path && { path }), ...(extensions && { extensions }) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

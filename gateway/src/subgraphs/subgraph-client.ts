@@ -1,0 +1,87 @@
+import { Pool } from 'undici';
+import { readAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
+
+export interface SubgraphClient {
+  /** Asks once, a read twice where the connection broke before anything came. Never rejects. */
+  ask(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  close(): Promise<void>;
+}
+
+export interface SubgraphRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A mutation is never repeated: it may have been done although the answer was lost. */
+  readonly repeatable: boolean;
+}
+
+const maxConnections = 128;
+/** Beyond this a subgraph has stopped keeping up, and one more in the queue would only time out in it. */
+const maxWaiting = 2_000;
+const maxAnswerBytes = 10_000_000;
+/** Shorter than a subgraph keeps a connection open (75 s), or a request could meet one that is being closed. */
+const keepAliveMs = 30_000;
+
+/** `timeoutMs` bounds the whole answer, however slowly its bytes come. */
+export function createSubgraphClient(options: { url: string; timeoutMs: number }): SubgraphClient {
+  const { timeoutMs } = options;
+  const url = new URL(options.url);
+  const pool = new Pool(url.origin, {
+    connections: maxConnections,
+    pipelining: 1,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMs,
+    connect: { timeout: timeoutMs },
+  });
+
+  async function askOnce(request: SubgraphRequest, deadline: AbortSignal): Promise<SubgraphAnswer> {
+    const { statusCode, body } = await pool.request({
+      path: `${url.pathname}${url.search}`,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json;q=0.9',
+        ...request.headers,
+      },
+      body: request.body,
+      signal: deadline,
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    try {
+      for await (const chunk of body) {
+        size += chunk.length;
+        // Leaving the loop destroys the stream, and its connection with it.
+        if (size > maxAnswerBytes) return { kind: 'unavailable', cause: 'the answer is larger than 10 MB' };
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      return { kind: 'unavailable', cause: error };
+    }
+    return readAnswer(statusCode, Buffer.concat(chunks).toString('utf8'));
+  }
+
+  return {
+    async ask(request) {
+      if (pool.stats.queued > maxWaiting)
+        return { kind: 'unavailable', cause: 'too many requests are waiting' };
+      const deadline = AbortSignal.timeout(timeoutMs);
+      try {
+        return await askOnce(request, deadline);
+      } catch (error) {
+        if (!request.repeatable || !isBrokenConnection(error)) return { kind: 'unavailable', cause: error };
+      }
+      try {
+        return await askOnce(request, deadline);
+      } catch (error) {
+        return { kind: 'unavailable', cause: error };
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** The other side closed a connection it had kept: nothing is wrong with it, the next one will do. */
+function isBrokenConnection(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
+}

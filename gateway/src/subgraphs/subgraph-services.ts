@@ -1,0 +1,85 @@
+import type { Logger } from '@paygraph/telemetry';
+import { subgraphUrlKey } from '../config.ts';
+import type { LoadedSupergraph, Subgraph } from '../supergraph/build-supergraph.ts';
+import {
+  type CallerDataSource,
+  createDataSource,
+  type FetchOutcome,
+  type IdentityHeaders,
+} from './data-source.ts';
+import { createSubgraphClient, type SubgraphClient } from './subgraph-client.ts';
+
+export type Services = Readonly<Record<string, CallerDataSource>>;
+
+export interface SubgraphServices {
+  /** The data source of each subgraph, by name. */
+  of(supergraph: LoadedSupergraph): Services;
+  client(subgraph: Subgraph): SubgraphClient;
+  /** Where the subgraph really is: the configuration overrides the supergraph. */
+  urlOf(subgraph: Subgraph): string;
+  lastFetch(name: string): { readonly outcome: FetchOutcome; readonly at: Date } | undefined;
+  close(): Promise<void>;
+}
+
+/** Keeps one connection pool for each address, across versions of the supergraph. */
+export function createSubgraphServices(options: {
+  urlOverrides: ReadonlyMap<string, string>;
+  timeoutMs: number;
+  identityHeaders: IdentityHeaders;
+  now: () => Date;
+  logger: Logger;
+  onFetched: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
+}): SubgraphServices {
+  const { urlOverrides, timeoutMs, identityHeaders, now, logger, onFetched } = options;
+  const clients = new Map<string, SubgraphClient>();
+  const services = new WeakMap<LoadedSupergraph, Services>();
+  const lastFetches = new Map<string, { outcome: FetchOutcome; at: Date }>();
+
+  const urlOf = (subgraph: Subgraph) => urlOverrides.get(subgraphUrlKey(subgraph.name)) ?? subgraph.url;
+
+  function client(subgraph: Subgraph): SubgraphClient {
+    const url = urlOf(subgraph);
+    const known = clients.get(url);
+    if (known !== undefined) return known;
+    const made = createSubgraphClient({ url, timeoutMs });
+    clients.set(url, made);
+    return made;
+  }
+
+  function recordFetch(name: string, outcome: FetchOutcome, seconds: number): void {
+    lastFetches.set(name, { outcome, at: now() });
+    onFetched(name, outcome, seconds);
+  }
+
+  function create(supergraph: LoadedSupergraph): Services {
+    return Object.fromEntries(
+      supergraph.subgraphs.map((subgraph) => [
+        subgraph.name,
+        createDataSource({
+          name: subgraph.name,
+          client: client(subgraph),
+          identityHeaders,
+          logger,
+          onFetched: recordFetch,
+        }),
+      ]),
+    );
+  }
+
+  return {
+    of(supergraph) {
+      const known = services.get(supergraph);
+      if (known !== undefined) return known;
+      const made = create(supergraph);
+      services.set(supergraph, made);
+      return made;
+    },
+    client,
+    urlOf,
+    lastFetch: (name) => lastFetches.get(name),
+    close: async () => {
+      await Promise.all([...clients.values()].map((each) => each.close()));
+      clients.clear();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import type { Logger } from '@paygraph/telemetry';
+import type { ExecutionResult } from 'graphql';
+import type { Caller } from '../caller.ts';
+import { internalMessage, publicError } from '../errors.ts';
+import { type ClientOperation, type Variables, variableFaults } from '../execution/operation.ts';
+import { runPlan } from '../execution/run-plan.ts';
+import type { CallerDataSource } from '../subgraphs/data-source.ts';
+import { fromSubgraph } from '../subgraphs/subgraph-errors.ts';
+import type { SubgraphServices } from '../subgraphs/subgraph-services.ts';
+import { createEventStream } from './event-stream.ts';
+import type { SubgraphEvent } from './subgraph-connection.ts';
+import type { SubgraphStreams } from './subgraph-streams.ts';
+
+export interface Subscriber {
+  /**
+   * Runs a subscription: its events in order, or why it can't be had. The iterator rejects with an error fit for the
+   * client where the subgraph refuses or its stream breaks. `onOverflow` is called where events come faster than they
+   * are taken; no event follows.
+   */
+  subscribe(
+    operation: ClientOperation,
+    variables: Variables,
+    caller: Caller,
+    onOverflow: () => void,
+  ): AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+}
+
+/** No subgraph can have this name: it is no name in GraphQL. */
+const eventService = '(event)';
+const maxWaitingEvents = 1_000;
+
+/**
+ * The planner splits a subscription in two: `primary` runs at the subgraph that owns the root field, as a stream, and
+ * `rest` reaches from each event into other subgraphs. Apollo's executor runs no subscriptions, so each event is run as
+ * a query whose first fetch is answered with the event.
+ */
+export function createSubscriber(options: {
+  services: SubgraphServices;
+  streams: SubgraphStreams;
+  logger: Logger;
+  /** Told with +1 and -1 as subscriptions open and end. */
+  onCount: (change: 1 | -1) => void;
+}): Subscriber {
+  const { services, streams, logger, onCount } = options;
+
+  return {
+    subscribe(operation, variables, caller, onOverflow) {
+      const faults = variableFaults(operation, variables);
+      if (faults.length > 0) return { errors: faults };
+      const node = planSubscription(operation, caller, logger);
+      const owner = operation.supergraph.subgraphs.find(({ name }) => name === node?.primary.serviceName);
+      if (node === undefined || owner === undefined) {
+        return { errors: [publicError('INTERNAL_SERVER_ERROR', internalMessage)] };
+      }
+
+      let stop = () => {};
+      const stream = createEventStream<SubgraphEvent>({
+        limit: maxWaitingEvents,
+        onOverflow,
+        onClosed: () => {
+          stop();
+          onCount(-1);
+        },
+      });
+      onCount(1);
+      const { primary } = node;
+      stop = streams.open(
+        {
+          subgraph: { name: owner.name, url: services.urlOf(owner) },
+          query: primary.operation,
+          operationName: primary.operationName,
+          variables: pick(variables, primary.variableUsages ?? []),
+          caller,
+        },
+        stream,
+      );
+
+      const eventPlan = planOfEvent(node);
+      const run = (event: SubgraphEvent) =>
+        runPlan({
+          makePlan: () => eventPlan,
+          operation,
+          variables,
+          caller,
+          services: { ...services.of(operation.supergraph), [eventService]: answering(event) },
+          logger,
+        });
+
+      return iterate({
+        next: async () => {
+          const event = await stream.next();
+          return event === undefined ? undefined : run(event);
+        },
+        close: stream.close,
+      });
+    },
+  };
+}
+
+function planSubscription(
+  operation: ClientOperation,
+  caller: Caller,
+  logger: Logger,
+): SubscriptionNode | undefined {
+  try {
+    const { node } = operation.supergraph.plan(operation.document, operation.operationName);
+    if (node?.kind === 'Subscription') return node;
+    throw new Error(`the plan of a subscription is a ${node?.kind ?? 'nothing'}`);
+  } catch (error) {
+    logger.error({ err: error, requestId: caller.requestId }, 'a subscription can’t be planned');
+    return undefined;
+  }
+}
+
+function planOfEvent({ primary, rest }: SubscriptionNode): QueryPlan {
+  const fromEvent: PlanNode = { ...primary, serviceName: eventService };
+  return { kind: 'QueryPlan', node: { kind: 'Sequence', nodes: rest ? [fromEvent, rest] : [fromEvent] } };
+}
+
+function answering(event: SubgraphEvent): CallerDataSource {
+  return {
+    process: async () => ({
+      data: event.data ?? null,
+      ...(event.errors && { errors: event.errors.map(fromSubgraph) }),
+    }),
+  };
+}
+
+function pick(variables: Variables, names: readonly string[]): Variables {
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
+  );
+}
+
+/** Not a generator function: `return` of a generator waits for the event that it is waiting for. */
+function iterate<Result>(source: {
+  next: () => Promise<Result | undefined>;
+  close: () => void;
+}): AsyncIterableIterator<Result> {
+  return {
+    async next() {
+      try {
+        const value = await source.next();
+        if (value !== undefined) return { done: false, value };
+      } catch (error) {
+        source.close();
+        throw error;
+      }
+      source.close();
+      return { done: true, value: undefined };
+    },
+    async return() {
+      source.close();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
