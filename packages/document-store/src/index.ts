@@ -1,0 +1,19 @@
+import type { Migrations } from '@paygraph/database';
+
+export type {
+  Body,
+  DocumentStore,
+  Documents,
+  Filter,
+  Json,
+  NewDocument,
+  Place,
+  StoredDocument,
+} from './port.ts';
+export { createPostgresDocuments } from './postgres-documents.ts';
+
+/** The table of the documents that live in Postgres. */
+export const documentMigrations: Migrations = {
+  folder: new URL('../migrations/', import.meta.url),
+  table: 'document_migrations',
+};
