@@ -1,0 +1,41 @@
+import type { Environment } from '@paygraph/config';
+import type { Migrations } from '@paygraph/database';
+import { layFoundation } from '@paygraph/foundation';
+import type { RunningService } from '@paygraph/service-process';
+import { serveSubgraph } from '@paygraph/subgraph-server';
+import { composePayments } from './compose.ts';
+import { readPaymentsConfig } from './config.ts';
+
+export const paymentsMigrations: Migrations = {
+  folder: new URL('../migrations/', import.meta.url),
+  table: 'payments_migrations',
+};
+
+/** Starts the payments subgraph. Throws where a variable is wrong, its database is not there, or a port is taken. */
+export async function startPayments(environment: Environment): Promise<RunningService> {
+  const config = readPaymentsConfig(environment);
+  const foundation = await layFoundation({ name: 'payments', environment, migrations: paymentsMigrations });
+  const payments = composePayments(foundation, { providerUrl: config.PROVIDER_URL });
+  const release = async () => {
+    await payments.close();
+    await foundation.close();
+  };
+  try {
+    const served = await serveSubgraph({
+      ...foundation.server,
+      schemaFile: new URL('../schema.graphql', import.meta.url),
+      resolvers: payments.resolvers,
+    });
+    return {
+      name: 'payments',
+      url: served.url,
+      stop: async () => {
+        await served.close();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

@@ -1,0 +1,4 @@
+import { runAsProcess } from '@paygraph/service-process';
+import { startPayments } from './index.ts';
+
+await runAsProcess('payments', startPayments);
