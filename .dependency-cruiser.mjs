@@ -7,14 +7,16 @@ export default {
   forbidden: [
     {
       name: 'domain-is-pure',
-      comment: 'Domain code knows money, ids and itself: no technology, so that its rules can be read and tested alone.',
+      comment:
+        'Domain code knows money, ids and itself: no technology, so that its rules can be read and tested alone.',
       severity: 'error',
       from: { path: '^subgraphs/[^/]+/src/domain/', pathNot: '\\.(unit|int)\\.test\\.ts$' },
       to: { pathNot: ['^subgraphs/[^/]+/src/domain/', '^packages/(money|ids)/'] },
     },
     {
       name: 'resolvers-never-store',
-      comment: 'Resolvers parse, call a use case, map the outcome. What they need of the store, the domain offers.',
+      comment:
+        'Resolvers parse, call a use case, map the outcome. What they need of the store, the domain offers.',
       severity: 'error',
       from: { path: '^subgraphs/[^/]+/src/resolvers/' },
       to: { path: '^subgraphs/[^/]+/src/store/' },
@@ -28,9 +30,9 @@ export default {
     },
     {
       name: 'only-compose-knows-every-part',
-      comment: 'compose.ts is the one file that names concrete parts; main.ts starts it.',
+      comment: 'compose.ts is the one file that names concrete parts; index.ts and main.ts start it.',
       severity: 'error',
-      from: { path: '^subgraphs/[^/]+/src/', pathNot: ['/src/main\\.ts$', '\\.test\\.ts$'] },
+      from: { path: '^subgraphs/[^/]+/src/', pathNot: ['/src/(index|main)\\.ts$', '\\.test\\.ts$'] },
       to: { path: '^subgraphs/[^/]+/src/compose\\.ts$' },
     },
     ...subgraphNames.map((name) => ({
@@ -45,11 +47,18 @@ export default {
       comment: 'The gateway serves any supergraph: it knows no subgraph, no database, no money.',
       severity: 'error',
       from: { path: '^gateway/' },
-      to: { path: ['^subgraphs/', '^packages/(database|outbox|event-bus|document-store|money|events|embedded)/', '^sdk/'] },
+      to: {
+        path: [
+          '^subgraphs/',
+          '^packages/(database|outbox|event-bus|document-store|money|events|embedded)/',
+          '^sdk/',
+        ],
+      },
     },
     {
       name: 'packages-never-services',
-      comment: 'Packages are below the services. Only the all-in-one process, and what tests stand on, start them.',
+      comment:
+        'Packages are below the services. Only the all-in-one process, and what tests stand on, start them.',
       severity: 'error',
       from: { path: '^packages/', pathNot: '^packages/(embedded|testing)/' },
       to: { path: '^(subgraphs|gateway|sdk|tests)/' },
@@ -88,6 +97,10 @@ export default {
     exclude: { path: '(^|/)node_modules/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default', 'types'], mainFields: ['main', 'types', 'typings'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'default', 'types'],
+      mainFields: ['main', 'types', 'typings'],
+    },
   },
 };
