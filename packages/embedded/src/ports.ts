@@ -41,7 +41,7 @@ export interface PortUse {
 /** Throws StartFault naming every port that is taken, what it is for, and, where the system says so, who has it. */
 export async function assertPortsFree(uses: readonly PortUse[], offset: number): Promise<void> {
   const checked = await Promise.all(uses.map(async (use) => ({ ...use, free: await isFree(use.port) })));
-  const taken = checked.filter(({ free }) => !free);
+  const taken = checked.filter(({ free }) => !free).sort((one, other) => one.port - other.port);
   if (taken.length === 0) return;
   const lines = await Promise.all(
     taken.map(async ({ port, owner }) => {

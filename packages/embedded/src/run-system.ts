@@ -47,13 +47,16 @@ function tell(error: unknown): void {
   if ((level === 'debug' || level === 'trace') && fault.cause !== undefined) console.error(fault.cause);
 }
 
+/** Under npm one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
+const sameKeyPressMs = 500;
+
 type Stop = (why: string, code: number) => void;
 
 function stopOnSignal(system: System, narrator: Narrator): Stop {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop: Stop = (why, code) => {
-    if (stopping) return;
-    stopping = true;
+    if (stoppingSince !== undefined) return;
+    stoppingSince = performance.now();
     narrator.say(`\n${why}`);
     system.stop().then(
       (clean) => process.exit(clean ? code : 1),
@@ -65,7 +68,8 @@ function stopOnSignal(system: System, narrator: Narrator): Stop {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping) {
+      if (stoppingSince !== undefined) {
+        if (performance.now() - stoppingSince < sameKeyPressMs) return;
         system.endAtOnce();
         process.exit(130);
       }

@@ -49,6 +49,7 @@ export function createSystem(options: SystemOptions): System {
   const { portOffset, databaseUrls, providerUrl } = configuration;
   const ports = planPorts(portOffset);
   const holdings = createHoldings(narrator);
+  let releaseFolder = async () => {};
   let postgres: RunningPostgres | undefined;
   let stopAsked = false;
   let starting: Promise<unknown> = Promise.resolve();
@@ -57,7 +58,7 @@ export function createSystem(options: SystemOptions): System {
   async function startAll(): Promise<RunningSystem> {
     // 1. The data folder, for this process alone.
     const folder = await openDataFolder(configuration.dataFolder);
-    holdings.add([{ name: 'Data folder', stop: folder.release }]);
+    releaseFolder = folder.release;
     return await tellingFolderFaults(folder.path, async () => {
       // 2. What a killed run left behind goes first: its Postgres would hold the port.
       if (databaseUrls === undefined) await clearLeftover(folder.postgres, narrator.say);
@@ -85,6 +86,13 @@ export function createSystem(options: SystemOptions): System {
     });
   }
 
+  /** The folder last: until then another start would meet what still runs on it. */
+  async function stopAll(): Promise<boolean> {
+    const clean = await holdings.stopAll();
+    await releaseFolder();
+    return clean;
+  }
+
   function goOn(): void {
     if (stopAsked) throw new StoppedWhileStarting();
   }
@@ -95,7 +103,7 @@ export function createSystem(options: SystemOptions): System {
     );
     postgres = started;
     holdings.add([{ name: 'Postgres', stopTimeoutMs: 4_200, stop: started.stop }]);
-    await started.ensureDatabases(databaseNames);
+    await narrator.step('databases ready', () => started.ensureDatabases(databaseNames));
     const [users, wallets, transactions, payments, notifications] = databaseNames;
     return {
       users: started.url(users),
@@ -155,14 +163,14 @@ export function createSystem(options: SystemOptions): System {
         return await started;
       } catch (error) {
         // One unwinding, whoever asks for it: two would stop the groups out of order.
-        stopping ??= holdings.stopAll();
+        stopping ??= stopAll();
         await stopping;
         throw error;
       }
     },
     stop: () => {
       stopAsked = true;
-      stopping ??= starting.then(() => holdings.stopAll());
+      stopping ??= starting.then(stopAll);
       return stopping;
     },
     endAtOnce: () => postgres?.endAtOnce(),

@@ -44,7 +44,8 @@ export interface PostgresOptions {
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const { port, onProgress = () => {}, durable = true } = options;
   const binaries = await findBinaries();
-  await mkdir(options.folder, { recursive: true });
+  // Others may pass through, not look: as root, Postgres runs as another user.
+  await mkdir(options.folder, { recursive: true, mode: 0o711 });
   // Resolved, so that the server's command line names the folder the same way at each start.
   const folder = await realpath(options.folder);
   const paths = clusterPaths(folder);
@@ -86,7 +87,7 @@ function settings(port: number, durable: boolean): Readonly<Record<string, strin
     log_min_messages: 'log',
     log_checkpoints: 'off',
     log_error_verbosity: 'terse',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
 }
 

@@ -1,0 +1,114 @@
+import { serviceNames } from '@paygraph/principal';
+import { describe, expect, test } from 'vitest';
+import { databaseNames, readConfiguration } from './configuration.ts';
+import type { Keys } from './data-folder/index.ts';
+import { createEnvironments } from './environment.ts';
+import { planPorts } from './ports.ts';
+import { StartFault } from './start-fault.ts';
+
+const pair = (name: string) => ({ privateKey: `${name} private`, publicKey: `${name} public` });
+const keys: Keys = {
+  accessToken: pair('access token'),
+  identity: {
+    gateway: pair('gateway'),
+    users: pair('users'),
+    wallets: pair('wallets'),
+    transactions: pair('transactions'),
+    payments: pair('payments'),
+    notifications: pair('notifications'),
+  },
+  linkSecret: 'link secret',
+};
+const urls = {
+  users: 'postgres://h/users',
+  wallets: 'postgres://h/wallets',
+  transactions: 'postgres://h/transactions',
+  payments: 'postgres://h/payments',
+  notifications: 'postgres://h/notifications',
+};
+
+function environmentsOf(given: Record<string, string | undefined>) {
+  const configuration = readConfiguration(given);
+  return createEnvironments({
+    given,
+    configuration,
+    ports: planPorts(configuration.portOffset),
+    folder: { mail: '/data/mail', provider: '/data/provider' },
+    keys,
+    databaseUrls: urls,
+  });
+}
+
+describe('the environment of a service', () => {
+  test('holds its own private key and every public one', () => {
+    const environmentOf = environmentsOf({});
+    for (const name of serviceNames) {
+      const values = Object.values(environmentOf(name));
+      expect(values).toContain(`${name} private`);
+      for (const other of serviceNames) {
+        expect(values.includes(`${other} private`)).toBe(other === name);
+        expect(environmentOf(name)[`IDENTITY_PUBLIC_KEY_${other.toUpperCase()}`]).toBe(`${other} public`);
+      }
+      expect(values.includes('access token private')).toBe(name === 'users');
+      expect(values.includes('link secret')).toBe(name === 'users');
+      expect(values.includes('access token public')).toBe(name === 'gateway');
+    }
+  });
+
+  test('holds no key and no database for the provider’s stand-in', () => {
+    const environment = environmentsOf({ PROVIDER_SUCCESS_RATE: '0.5' })('provider-simulator');
+    expect(Object.keys(environment).sort()).toEqual(
+      'HOST LOG_FORMAT LOG_LEVEL NODE_ENV PORT PROVIDER_DATA_DIR PROVIDER_SUCCESS_RATE'.split(' '),
+    );
+  });
+
+  test('moves every port by the offset, and names the others’ accordingly', () => {
+    const environmentOf = environmentsOf({ PORT_OFFSET: '100' });
+    expect(environmentOf('gateway')).toMatchObject({ PORT: '8100', ADMIN_PORT: '9100', HOST: '127.0.0.1' });
+    expect(environmentOf('users')['PUBLIC_URL']).toBe('http://localhost:8100');
+    expect(environmentOf('payments')['PROVIDER_URL']).toBe('http://127.0.0.1:8110');
+    expect(environmentOf('provider-simulator')['PORT']).toBe('8110');
+    expect(environmentOf('transactions')['SUBGRAPH_URL_WALLETS']).toBe('http://127.0.0.1:8102/graphql');
+  });
+
+  test('passes on what the user set, except what this process decides', () => {
+    const given = {
+      RATE_LIMIT_SCALE: '50',
+      PORT: '1',
+      ADMIN_PORT: '2',
+      HOST: '0.0.0.0',
+      LINK_SECRET: 'guessable',
+    };
+    const environment = environmentsOf(given)('users');
+    expect(environment).toMatchObject({ RATE_LIMIT_SCALE: '50', PORT: '8001', ADMIN_PORT: '9001' });
+    expect(environment).toMatchObject({ HOST: '127.0.0.1', LINK_SECRET: 'link secret' });
+  });
+
+  test('tells each service every database, for the bus reads them all', () => {
+    for (const name of databaseNames) {
+      expect(environmentsOf({})('wallets')[`DATABASE_URL_${name.toUpperCase()}`]).toBe(urls[name]);
+    }
+  });
+
+  test('is quiet unless asked to speak', () => {
+    expect(environmentsOf({})('wallets')['LOG_LEVEL']).toBe('warn');
+    expect(environmentsOf({ LOG_LEVEL: 'info' })('wallets')['LOG_LEVEL']).toBe('info');
+  });
+});
+
+describe('the configuration', () => {
+  test('takes all five databases of one’s own or none', () => {
+    const all = Object.fromEntries(
+      databaseNames.map((name) => [`DATABASE_URL_${name.toUpperCase()}`, urls[name]]),
+    );
+    expect(readConfiguration(all).databaseUrls).toEqual(urls);
+    expect(readConfiguration({}).databaseUrls).toBeUndefined();
+    const { DATABASE_URL_USERS: _, ...four } = all;
+    expect(() => readConfiguration(four)).toThrow(StartFault);
+    expect(() => readConfiguration(four)).toThrow(/DATABASE_URL_USERS missing/);
+  });
+
+  test.each(['-1', '50001', '1.5', 'x'])('refuses an offset of %s', (offset) => {
+    expect(() => readConfiguration({ PORT_OFFSET: offset })).toThrow(/PORT_OFFSET: is not a whole number/);
+  });
+});
