@@ -19,7 +19,7 @@ export const internalMessage =
   'Something went wrong on our side. Try again, and quote the request id if it goes on.';
 export const unavailableMessage =
   'This part of the answer is not available right now. Try again in a moment.';
-export const unauthenticatedMessage = 'The access token is missing its form, not valid, or expired.';
+export const unauthenticatedMessage = 'The access token is malformed, not valid, or expired.';
 
 /** Codes of the server's own for a request it can't make sense of; the contract has one word for them. */
 const badRequestCodes: ReadonlySet<unknown> = new Set([
