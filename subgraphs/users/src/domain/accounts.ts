@@ -1,0 +1,20 @@
+import type { UserId } from '@paygraph/ids';
+import type { Happened } from './account-event.ts';
+import type { LinkRequest } from './link-request.ts';
+import type { Account, User } from './user.ts';
+
+export interface Accounts {
+  /**
+   * Keeps a new account, its first link request and the events in one commit. `email-taken`, and nothing kept, where
+   * the address has an account, also one made at the same moment.
+   */
+  register(
+    account: Account,
+    linkRequest: LinkRequest,
+    happened: Happened,
+  ): Promise<'registered' | 'email-taken'>;
+  /** The account with this address (in lower case), or undefined. */
+  findByEmail(email: string): Promise<Account | undefined>;
+  /** The users there are among these ids, in any order. */
+  findByIds(ids: readonly UserId[]): Promise<readonly User[]>;
+}

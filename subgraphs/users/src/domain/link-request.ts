@@ -1,0 +1,83 @@
+import type { Id, UserId } from '@paygraph/ids';
+import type { AccountEvent, Happened, LinkPurpose } from './account-event.ts';
+import type { User } from './user.ts';
+
+/** That something is to be mailed to a user's address. */
+export interface LinkRequest {
+  readonly id: Id<'eml'>;
+  readonly userId: UserId;
+  readonly purpose: LinkPurpose;
+  /** Of the token in the link; the token itself is kept nowhere. Undefined where the mail carries no link. */
+  readonly tokenHash: string | undefined;
+  readonly expiresAt: Date;
+  readonly usedAt: Date | undefined;
+  readonly createdAt: Date;
+}
+
+/** A link request with the user it is for. */
+export interface RequestedLink {
+  readonly request: LinkRequest;
+  readonly user: User;
+}
+
+export const linkLifetimeMs = 24 * 60 * 60_000;
+
+/** More requests than this are not mailed: nobody's mailbox is flooded through us. */
+export const mailLimit = { count: 5, perMs: 60 * 60_000 } as const;
+
+/** The tokens of mailed links. */
+export interface LinkTokens {
+  /** The same token for the same request, each time: it can be mailed late, and need not be kept until then. */
+  tokenOf(linkRequestId: Id<'eml'>): string;
+  hashOf(token: string): string;
+}
+
+export interface LinkRequests {
+  /**
+   * Keeps the request and its events in one commit. `too-many`, and nothing kept, where the user has had
+   * `atMost.count` requests since `atMost.since`.
+   */
+  add(
+    request: LinkRequest,
+    happened: Happened,
+    atMost: { count: number; since: Date },
+  ): Promise<'added' | 'too-many'>;
+  /** The request with its user, or undefined for an id that was never given out. */
+  find(id: Id<'eml'>): Promise<RequestedLink | undefined>;
+  /**
+   * Asks `decide` about the request whose token has this hash (undefined where there is none), while nobody else can
+   * change it or its user; where the answer is to verify, marks the link used and the address verified in one commit
+   * with the events. Answers what was decided.
+   */
+  use<Decision extends VerificationDecision>(
+    tokenHash: string,
+    decide: (found: RequestedLink | undefined) => Decision,
+  ): Promise<Decision>;
+}
+
+export type VerificationDecision =
+  | { readonly kind: 'verify'; readonly happened: Happened }
+  | { readonly kind: 'leave' | 'refuse' };
+
+/** A request for a link, made now, with the event that gets it mailed. */
+export function newLinkRequest(options: {
+  id: Id<'eml'>;
+  userId: UserId;
+  purpose: LinkPurpose;
+  linkTokens: LinkTokens;
+  at: Date;
+}): { request: LinkRequest; event: AccountEvent } {
+  const { id, userId, purpose, linkTokens, at } = options;
+  return {
+    request: {
+      id,
+      userId,
+      purpose,
+      tokenHash: purpose === 'verify-email' ? linkTokens.hashOf(linkTokens.tokenOf(id)) : undefined,
+      expiresAt: new Date(at.getTime() + linkLifetimeMs),
+      usedAt: undefined,
+      createdAt: at,
+    },
+    event: { type: 'user.mail-link-requested', userId, linkRequestId: id, purpose },
+  };
+}

@@ -1,0 +1,29 @@
+import type { MutationResolvers } from '../generated/resolver-types.ts';
+import { tooBusy } from './busy.ts';
+import type { UseCases } from './use-cases.ts';
+import { registrationErrors } from './user-errors.ts';
+
+type Resolve = Extract<MutationResolvers['registerUser'], (...args: never) => unknown>;
+
+export const registerUser =
+  ({ registerUser: register }: UseCases): Resolve =>
+  async (_parent, { input }) => {
+    const { email, password, displayName, phone, merchant } = input;
+    const outcome = await register({
+      email,
+      password,
+      displayName,
+      phone: phone ?? undefined,
+      merchant: merchant ?? false,
+    });
+    switch (outcome.kind) {
+      case 'mail-sent':
+        return { verificationSentTo: outcome.to, userErrors: [] };
+      case 'refused':
+        return { userErrors: outcome.refusals.map((refusal) => registrationErrors[refusal]) };
+      case 'busy':
+        throw tooBusy();
+      default:
+        return outcome satisfies never;
+    }
+  };

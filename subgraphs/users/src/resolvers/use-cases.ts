@@ -1,0 +1,20 @@
+import type { createDescribeLinkMail } from '../domain/describe-link-mail.ts';
+import type { createFindRecipient } from '../domain/find-recipient.ts';
+import type { createFindUsers } from '../domain/find-users.ts';
+import type { createRefreshSession } from '../domain/refresh-session.ts';
+import type { createRegisterUser } from '../domain/register-user.ts';
+import type { createResendVerification } from '../domain/resend-verification.ts';
+import type { createSignIn } from '../domain/sign-in.ts';
+import type { createVerifyEmail } from '../domain/verify-email.ts';
+
+/** What the resolvers call. */
+export interface UseCases {
+  readonly registerUser: ReturnType<typeof createRegisterUser>;
+  readonly verifyEmail: ReturnType<typeof createVerifyEmail>;
+  readonly resendVerification: ReturnType<typeof createResendVerification>;
+  readonly signIn: ReturnType<typeof createSignIn>;
+  readonly refreshSession: ReturnType<typeof createRefreshSession>;
+  readonly find: ReturnType<typeof createFindUsers>;
+  readonly findRecipient: ReturnType<typeof createFindRecipient>;
+  readonly describeLinkMail: ReturnType<typeof createDescribeLinkMail>;
+}
