@@ -1,3 +1,4 @@
+import { sqlStateOf } from '@paygraph/database';
 import type { Topic } from '@paygraph/events';
 import { sequencedChannel } from '@paygraph/outbox';
 import type { Logger } from '@paygraph/telemetry';
@@ -37,8 +38,14 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     while (!stopping) {
       told = Promise.withResolvers<void>();
       const more = await readBatch().catch((error: unknown) => {
-        if (!stopping)
+        if (isBeforeFirstMigration(error)) {
+          logger.debug(
+            { publisher, topic, consumer },
+            'the publisher has not made its outbox yet; trying again',
+          );
+        } else if (!stopping) {
           logger.warn({ err: error, publisher, topic, consumer }, 'outbox could not be read; trying again');
+        }
         return false;
       });
       if (!more && !stopping) await Promise.race([told.promise, delay(pollMs)]);
@@ -99,8 +106,19 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
 }
 
 async function headPosition(sql: postgres.Sql): Promise<bigint> {
-  const [head] = await sql<{ position: string }[]>`select position::text from outbox_head`;
-  return BigInt(head?.position ?? 0);
+  try {
+    const [head] = await sql<{ position: string }[]>`select position::text from outbox_head`;
+    return BigInt(head?.position ?? 0);
+  } catch (error) {
+    // Services start in any order: where nothing can have been published yet, everything is still to come.
+    if (isBeforeFirstMigration(error)) return 0n;
+    throw error;
+  }
+}
+
+/** The publisher's tables are not there: "undefined_table". */
+function isBeforeFirstMigration(error: unknown): boolean {
+  return sqlStateOf(error) === '42P01';
 }
 
 /** Taken again on each look, so that a connection that was replaced unseen does not read without the lock. */
