@@ -63,6 +63,11 @@ export async function startServer(options: {
     forceCloseConnections: 'idle',
   });
 
+  let isClosing = false;
+  // A connection that is busy when closing begins would otherwise be kept, idle, until it is cut.
+  server.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
   addRequestId(server);
   await addCors(server, corsOrigins);
   const callerOf = addAuthentication(server, verifier);
@@ -88,6 +93,7 @@ export async function startServer(options: {
   }
 
   async function close(): Promise<void> {
+    isClosing = true;
     // Closing begins with the port, and ends with the last connection: hence not awaited yet.
     const closed = server.close();
     await within(finishTimeoutMs, whenIdle());

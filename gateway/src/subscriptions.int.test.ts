@@ -182,6 +182,24 @@ describe('a subscription', () => {
   });
 });
 
+test('a subscriber that is slower than its events is sent away with 1013, and the others are not', async () => {
+  const slow = subscribe(
+    connect(),
+    'subscription { transferChanged { transfer { by { accounts { id } } } } }',
+  );
+  const quick = subscribe(connect(), 'subscription { transferChanged { number } }');
+  await opened(2);
+  graph.accounts.misbehave({ kind: 'silent' });
+  for (let number = 1; number <= 1_100; number += 1) {
+    graph.transfers.publish(number);
+    // In portions, so that it is not the quick one that is overrun.
+    if (number % 100 === 0) await eventually(() => quick.events.length === number);
+  }
+  expect(await eventually(slow.end)).toMatchObject({ code: 1013 });
+  await opened(1);
+  expect(quick.end()).toBeUndefined();
+});
+
 describe('who subscribes', () => {
   test('is told to the owner and to every subgraph an event reaches', async () => {
     const { events } = subscribe(
@@ -198,8 +216,13 @@ describe('who subscribes', () => {
 
   test('is anonymous without a token, which a subgraph may refuse', async () => {
     const { end } = subscribe(connect(), 'subscription { mine { number } }');
-    const refused = await eventually(end);
-    expect(refused).not.toBe('complete');
+    expect(await eventually(end)).toEqual([
+      {
+        message: 'Sign in first.',
+        path: ['mine'],
+        extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) },
+      },
+    ]);
     expect(graph.transfers.seen.at(-1)?.identity?.principal).toEqual({ kind: 'anonymous' });
   });
 

@@ -58,11 +58,6 @@ export function addSockets(
     server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request));
   }
   httpServer.on('upgrade', upgrade);
-  server.on('connection', (socket) => {
-    onCount(1);
-    socket.once('close', () => onCount(-1));
-  });
-
   /** False closes the socket with 4403 Forbidden. */
   function connect({ connectionParams, extra }: SocketContext): boolean {
     const { socket, request } = extra;
@@ -145,10 +140,21 @@ export function addSockets(
       execute: run,
       subscribe: run,
       onError: (_context, _id, _payload, errors) =>
-        errors.map((error) => asPublic(error, requestIdOf(error)).toJSON()),
+        // What an iterator throws comes wrapped, without its path.
+        errors
+          .map((error) => (error.originalError instanceof GraphQLError ? error.originalError : error))
+          .map((error) => asPublic(error, requestIdOf(error)).toJSON()),
     },
     server,
   );
+
+  server.on('connection', (socket) => {
+    onCount(1);
+    socket.once('close', () => onCount(-1));
+    // The library writes what a client did wrong, as with a message too large, to the console. The socket closes anyway.
+    socket.removeAllListeners('error');
+    socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
+  });
 
   return {
     async close() {

@@ -1,5 +1,5 @@
 import { type FieldNode, type GraphQLFormattedError, Kind, parse, type SelectionSetNode } from 'graphql';
-import { internalMessage, type PublicCode, readPublicCode } from '../errors.ts';
+import { internalMessage, type PublicCode, publicCodes } from '../errors.ts';
 
 /**
  * An error of a subgraph, reduced to what may go on to the client: a code of the contract with its text, or a mask. Its
@@ -16,7 +16,7 @@ export function fromSubgraph(error: GraphQLFormattedError): GraphQLFormattedErro
 }
 
 function publicCodeOf(error: GraphQLFormattedError): PublicCode | undefined {
-  const code = readPublicCode(error.extensions?.['code']);
+  const code = publicCodes.find((known) => known === error.extensions?.['code']);
   switch (code) {
     case 'GRAPHQL_VALIDATION_FAILED':
       return /^Expected value of type "/.test(error.message) ? 'BAD_USER_INPUT' : undefined;

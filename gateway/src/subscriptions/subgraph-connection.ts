@@ -84,12 +84,16 @@ export function connectSubgraph(options: {
       const finish = (tell: () => void) => {
         if (!streams.delete(stream)) return;
         if (streams.size === 0) leave();
+        stream.stop();
         tell();
       };
       streams.add(stream);
-      const unsubscribe = client.subscribe(payload, {
-        next: ({ data, errors }) =>
-          sink.onEvent({ ...(data !== undefined && { data }), ...(errors && { errors }) }),
+      stream.stop = client.subscribe(payload, {
+        next: ({ data, errors }) => {
+          // Nothing was run: a refusal, which some servers put into an event.
+          if (data === undefined && errors) finish(() => sink.onErrors(errors));
+          else sink.onEvent({ ...(data !== undefined && { data }), ...(errors && { errors }) });
+        },
         complete: () => finish(() => sink.onEnd()),
         error: (reason) =>
           finish(() =>
@@ -98,11 +102,7 @@ export function connectSubgraph(options: {
               : sink.onBroken({ cause: reason, isOurFault: isRefusal(reason) }),
           ),
       });
-      stream.stop = unsubscribe;
-      return () =>
-        finish(() => {
-          unsubscribe();
-        });
+      return () => finish(() => {});
     },
     close() {
       breakAll(new Error('the gateway is stopping'));

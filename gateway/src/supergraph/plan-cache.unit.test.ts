@@ -1,0 +1,46 @@
+import type { QueryPlan } from '@apollo/query-planner';
+import { parse } from 'graphql';
+import { expect, test, vi } from 'vitest';
+import { createPlanCache } from './plan-cache.ts';
+
+const planner = () => vi.fn((): QueryPlan => ({ kind: 'QueryPlan' }));
+
+test('an operation is planned once, however it is laid out', () => {
+  const makePlan = planner();
+  const cache = createPlanCache(makePlan);
+  const plan = cache.get(parse('{ me { name } }'), undefined);
+  expect(cache.get(parse('query {\n  me { name } # again\n}'), undefined)).toBe(plan);
+  expect(makePlan).toHaveBeenCalledTimes(1);
+});
+
+test('another operation of the same document has a plan of its own', () => {
+  const makePlan = planner();
+  const cache = createPlanCache(makePlan);
+  const document = parse('query A { me { name } } query B { me { id } }');
+  expect(cache.get(document, 'A')).not.toBe(cache.get(document, 'B'));
+  expect(makePlan).toHaveBeenCalledTimes(2);
+});
+
+test('a full cache forgets the plan used longest ago', () => {
+  const makePlan = planner();
+  const cache = createPlanCache(makePlan, 2);
+  const [a, b, c] = [parse('{ a }'), parse('{ b }'), parse('{ c }')] as const;
+  const planOfA = cache.get(a, undefined);
+  cache.get(b, undefined);
+  cache.get(a, undefined);
+  cache.get(c, undefined);
+  expect(cache.get(a, undefined)).toBe(planOfA);
+  expect(makePlan).toHaveBeenCalledTimes(3);
+  cache.get(b, undefined);
+  expect(makePlan).toHaveBeenCalledTimes(4);
+});
+
+test('what can’t be planned is not remembered', () => {
+  const makePlan = planner();
+  makePlan.mockImplementationOnce(() => {
+    throw new Error('no plan');
+  });
+  const cache = createPlanCache(makePlan);
+  expect(() => cache.get(parse('{ a }'), undefined)).toThrow('no plan');
+  expect(cache.get(parse('{ a }'), undefined)).toEqual({ kind: 'QueryPlan' });
+});
