@@ -1,0 +1,69 @@
+import { type ServiceClient, ServiceUnavailableError } from '@paygraph/service-client';
+import { moneyField } from '@paygraph/subgraph-server';
+import type { Payments, ProviderVerdict } from '../domain/payments.ts';
+import type { ChargeRefusal } from '../domain/refusal.ts';
+import {
+  ChargePaymentMethodDocument,
+  type ChargePaymentMethodMutation,
+  RefundChargeDocument,
+  UsablePaymentMethodDocument,
+} from '../generated/payments-operations.ts';
+
+/** The payment provider through the payments subgraph. */
+export function createPayments(payments: Pick<ServiceClient, 'call'>): Payments {
+  return {
+    isUsable: async (userId, paymentMethodId) => {
+      const found = await payments.call(UsablePaymentMethodDocument, { userId, paymentMethodId });
+      return found.usablePaymentMethod !== null;
+    },
+
+    charge: ({ amount, ...charge }) =>
+      verdictOf(async () => {
+        const input = { ...charge, amount: moneyField(amount) };
+        return (await payments.call(ChargePaymentMethodDocument, { input })).chargePaymentMethod;
+      }),
+
+    refundCharge: (transactionId) =>
+      verdictOf(async () => {
+        const input = { transactionId };
+        return (await payments.call(RefundChargeDocument, { input })).refundCharge;
+      }),
+  };
+}
+
+type Answer = ChargePaymentMethodMutation['chargePaymentMethod'];
+
+async function verdictOf(ask: () => Promise<Answer>): Promise<ProviderVerdict> {
+  try {
+    return toVerdict(await ask());
+  } catch (error) {
+    if (error instanceof ServiceUnavailableError) return { kind: 'unreachable' };
+    throw error;
+  }
+}
+
+const chargeRefusals: Readonly<Record<ChargeRefusal, true>> = {
+  CARD_DECLINED: true,
+  PAYMENT_METHOD_NOT_FOUND: true,
+  PROVIDER_UNAVAILABLE: true,
+};
+
+function toVerdict({ outcome, refusal }: Answer): ProviderVerdict {
+  switch (outcome) {
+    case 'SUCCEEDED':
+      return { kind: 'succeeded' };
+    case 'UNKNOWN':
+      return { kind: 'unknown' };
+    case 'DECLINED':
+      if (refusal === null || !isChargeRefusal(refusal)) {
+        throw new Error(`payments declined with ${refusal ?? 'no reason'}`);
+      }
+      return { kind: 'declined', code: refusal };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function isChargeRefusal(code: string): code is ChargeRefusal {
+  return Object.hasOwn(chargeRefusals, code);
+}

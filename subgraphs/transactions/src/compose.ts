@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Environment } from '@paygraph/config';
+import { layFoundation } from '@paygraph/foundation';
+import type { RunningService } from '@paygraph/service-process';
+import { serveSubgraph } from '@paygraph/subgraph-server';
+import { createDirectory } from './callees/directory.ts';
+import { createLedger } from './callees/ledger.ts';
+import { createPayments } from './callees/payments.ts';
+import { createAcceptMovement } from './domain/accept-movement.ts';
+import { createAdvancer } from './domain/advance-transaction.ts';
+import { createDeposit } from './domain/deposit.ts';
+import { createFollowStatusChanges } from './domain/follow-status-changes.ts';
+import { createReadTransactions } from './domain/read-transactions.ts';
+import { retrySchedule } from './domain/retry-schedule.ts';
+import { createStatusHub } from './domain/status-hub.ts';
+import { createTransfer } from './domain/transfer.ts';
+import { consumePaymentEvents } from './events/consume-payment-events.ts';
+import { feedStatusHub } from './events/feed-status-hub.ts';
+import { observeMovements } from './metrics.ts';
+import { startRecoveryLoop } from './recovery-loop.ts';
+import { createResolvers } from './resolvers/index.ts';
+import { createStatusHistory } from './store/status-history.ts';
+import { createTransactionLists } from './store/transaction-lists.ts';
+import { createTransactionStore } from './store/transactions.ts';
+import { createUnfinishedTransactions } from './store/unfinished-transactions.ts';
+import { createTiming } from './timing.ts';
+
+const migrations = { folder: new URL('../migrations/', import.meta.url), table: 'transactions_migrations' };
+
+export async function startTransactions(environment: Environment): Promise<RunningService> {
+  const foundation = await layFoundation({ name: 'transactions', environment, migrations });
+  const { logger, database, metrics, bus, sequencer, ids, now } = foundation;
+  const { orm } = database;
+
+  // What it keeps, and whom it asks.
+  const store = createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() });
+  const unfinished = createUnfinishedTransactions({ orm });
+  const ledger = createLedger(foundation.clientOf('wallets'));
+  const payments = createPayments(foundation.clientOf('payments'));
+  const directory = createDirectory(foundation.clientOf('users'));
+
+  // The movements, and the two ways into them: a command, and recovery.
+  const deposit = createDeposit({ ledger, payments });
+  const transfer = createTransfer({ ledger, directory });
+  const hub = createStatusHub();
+  const report = observeMovements({ metrics, database, logger, subscribers: () => hub.size() });
+  const advancer = createAdvancer({
+    store,
+    movements: { DEPOSIT: deposit.advance, TRANSFER: transfer.advance },
+    schedule: retrySchedule,
+    now,
+    report,
+  });
+  const accept = createAcceptMovement({
+    store,
+    advancer,
+    timing: createTiming(now),
+    ids,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    firstLeaseMs: retrySchedule.firstLeaseMs,
+    onLateFailure: ({ id }, error) =>
+      logger.error(
+        { err: error, transactionId: id },
+        'a transaction failed after its answer; recovery takes it up',
+      ),
+  });
+
+  const history = createStatusHistory({ orm });
+  const resolvers = createResolvers({
+    accept,
+    deposit,
+    transfer,
+    read: createReadTransactions({ lists: createTransactionLists({ orm }) }),
+    follow: createFollowStatusChanges({ hub, history, store, ledger, now }),
+  });
+
+  await feedStatusHub(bus, hub);
+  const recovery = await startRecoveryLoop({ unfinished, advancer, logger, leaseMs: retrySchedule.leaseMs });
+  await consumePaymentEvents(bus, { unfinished, wake: () => recovery.wake() });
+  const subgraph = await serveSubgraph({
+    ...foundation.server,
+    schemaFile: new URL('../schema.graphql', import.meta.url),
+    resolvers,
+  });
+
+  return {
+    name: foundation.name,
+    url: subgraph.url,
+    stop: async () => {
+      await subgraph.close();
+      await recovery.stop();
+      await foundation.close();
+    },
+  };
+}

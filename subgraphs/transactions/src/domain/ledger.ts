@@ -1,0 +1,43 @@
+import type { TransactionId, UserId, WalletId } from '@paygraph/ids';
+import type { CurrencyCode, Money } from '@paygraph/money';
+import type { PostingRefusal } from './refusal.ts';
+
+/** What a movement needs to know of a wallet before it is recorded. */
+export interface WalletFacts {
+  readonly walletId: WalletId;
+  readonly ownerId: UserId;
+  readonly currency: CurrencyCode;
+  readonly status: 'ACTIVE' | 'DEACTIVATED' | 'FROZEN';
+  readonly available: Money;
+}
+
+/** A wallet, or the account behind which the payment provider stands. */
+export type Account = { readonly walletId: WalletId } | { readonly system: 'PROVIDER_CLEARING' };
+
+/** One debit and one credit of the same amount. */
+export interface Leg {
+  readonly debit: Account;
+  readonly credit: Account;
+  readonly amount: Money;
+}
+
+/** `unreachable`: not answered in time; whether it was posted is unknown, and asking again is safe. */
+export type PostingVerdict =
+  | { readonly kind: 'posted' }
+  | {
+      readonly kind: 'refused';
+      readonly code: PostingRefusal;
+      /** The wallet it was refused for, where it was one. */
+      readonly walletId: WalletId | undefined;
+    }
+  | { readonly kind: 'unreachable' };
+
+/** The ledger, kept by the wallets service. The reading calls throw where it does not answer. */
+export interface Ledger {
+  /** Undefined for a wallet nobody opened. */
+  walletFacts(walletId: WalletId): Promise<WalletFacts | undefined>;
+  /** Undefined where the user has no wallet in that currency. */
+  walletFactsByOwner(ownerId: UserId, currency: CurrencyCode): Promise<WalletFacts | undefined>;
+  /** All legs or none, at most once a transaction: asked again it answers its first verdict. */
+  post(transactionId: TransactionId, legs: readonly Leg[]): Promise<PostingVerdict>;
+}

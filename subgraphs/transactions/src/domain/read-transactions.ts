@@ -1,0 +1,53 @@
+import { parseId, type TransactionId } from '@paygraph/ids';
+import type { Transaction } from './transaction.ts';
+import type { ListRequest, TransactionLists, TransactionPage } from './transaction-list.ts';
+import { seesTransaction, type Viewer } from './visibility.ts';
+
+/** Reading, as far as the viewer may see. What the viewer may not see does not exist. */
+export interface ReadTransactions {
+  /** In the order asked; undefined where there is none for this viewer, also for what is no id. */
+  byIds(ids: readonly string[], viewer: Viewer): Promise<readonly (Transaction | undefined)[]>;
+  /** The viewer's own, newest first. */
+  own(viewer: Viewer, request: ListRequest): Promise<TransactionPage>;
+  /** A wallet's, newest first; undefined for a stranger's. */
+  ofWallet(walletId: string, viewer: Viewer, request: ListRequest): Promise<TransactionPage | undefined>;
+}
+
+export function createReadTransactions({ lists }: { lists: TransactionLists }): ReadTransactions {
+  return {
+    byIds: async (texts, viewer) => {
+      const ids = texts.map((text) => parseId('txn', text)).filter((id) => id !== undefined);
+      const found = await lists.findAll([...new Set(ids)]);
+      const visible = found.filter((transaction) => seesTransaction(viewer, transaction));
+      const byId = new Map<string, Transaction>(visible.map((transaction) => [transaction.id, transaction]));
+      return texts.map((text) => byId.get(text));
+    },
+
+    own: async ({ userId }, request) => (userId === undefined ? noPage : lists.ofParty(userId, request)),
+
+    ofWallet: async (text, viewer, request) => {
+      const walletId = parseId('wal', text);
+      if (walletId === undefined) return undefined;
+      // A wallet without transactions tells nothing by an empty page, whoever owns it.
+      const ownerId = await lists.walletOwner(walletId);
+      if (ownerId === undefined) return noPage;
+      return viewer.seesAll || ownerId === viewer.userId ? lists.ofWallet(walletId, request) : undefined;
+    },
+  };
+}
+
+const noPage: TransactionPage = { nodes: [], hasNextPage: false };
+
+/** The place of a transaction in a list, as text that can be read back. */
+export function placeText({ createdAt, id }: Pick<Transaction, 'createdAt' | 'id'>): string {
+  return `${createdAt.getTime()}.${id}`;
+}
+
+/** Undefined for a text that is no place. */
+export function readPlace(text: string): { createdAt: Date; id: TransactionId } | undefined {
+  const [ms = '', idText = '', ...more] = text.split('.');
+  const id = parseId('txn', idText);
+  return /^\d{1,14}$/.test(ms) && id !== undefined && more.length === 0
+    ? { createdAt: new Date(Number(ms)), id }
+    : undefined;
+}

@@ -1,0 +1,15 @@
+import type { TransactionId } from '@paygraph/ids';
+import type { Transaction } from './transaction.ts';
+
+/** What recovery needs of the store. */
+export interface UnfinishedTransactions {
+  /** Takes up at most `limit` whose lease has run out, the longest waiting first; nobody else does for `leaseMs`. */
+  claimDue(limit: number, leaseMs: number): Promise<readonly Transaction[]>;
+  /** Ends every lease and pause: whoever held them may be gone. */
+  makeAllDue(): Promise<void>;
+  /**
+   * Ends the pause of one that waits, for what it waits for has happened, as the event with this id says. False where
+   * the event had been heard of before.
+   */
+  makeDue(transactionId: TransactionId, eventId: string): Promise<boolean>;
+}

@@ -1,0 +1,1 @@
+export { startTransactions } from './compose.ts';

@@ -1,0 +1,49 @@
+import { moneyField, perRequest, viewerOf } from '@paygraph/subgraph-server';
+import DataLoader from 'dataloader';
+import type { ReadTransactions } from '../domain/read-transactions.ts';
+import type { Transaction, WalletSide } from '../domain/transaction.ts';
+import { counterpartyOf, seesWallet, type Viewer } from '../domain/visibility.ts';
+import type { TransactionResolvers } from '../generated/resolver-types.ts';
+import { failureMessage } from './user-errors.ts';
+
+export type LoadTransaction = ReturnType<typeof createTransactionLoader>;
+
+/**
+ * Loads what the viewer may see, many in one query. Nothing is remembered: a subscription is one request for as long
+ * as it lives, and each of its events wants the transaction as it is then.
+ */
+export function createTransactionLoader(read: ReadTransactions) {
+  return perRequest(
+    (context) =>
+      new DataLoader<string, Transaction | undefined>((ids) => read.byIds(ids, viewerOf(context)), {
+        cache: false,
+        maxBatchSize: 100,
+      }),
+  );
+}
+
+export function createTransactionResolvers(loaderOf: LoadTransaction): TransactionResolvers {
+  return {
+    // Null to who is no party, like an id that was never given out.
+    __resolveReference: async ({ id }, context) => (await loaderOf(context).load(id)) ?? null,
+    amount: ({ amount }) => moneyField(amount),
+    fee: ({ fee }) => moneyField(fee),
+    sourceWallet: ({ source }, _args, context) => visibleWallet(source, viewerOf(context)),
+    destinationWallet: ({ destination }, _args, context) => visibleWallet(destination, viewerOf(context)),
+    paymentMethod: ({ paymentMethod }, _args, context) =>
+      paymentMethod && paymentMethod.ownerId === viewerOf(context).userId
+        ? { id: paymentMethod.paymentMethodId }
+        : null,
+    counterparty: (transaction, _args, context) => {
+      const userId = counterpartyOf(viewerOf(context), transaction);
+      return userId === undefined ? null : { id: userId };
+    },
+    // Known earlier where a charge is still being given back, but a failure only once it is one.
+    failure: ({ status, failure }) =>
+      status === 'FAILED' && failure ? { code: failure.code, message: failureMessage(failure.code) } : null,
+  };
+}
+
+function visibleWallet(side: WalletSide | undefined, viewer: Viewer): { id: string } | null {
+  return side && seesWallet(viewer, side) ? { id: side.walletId } : null;
+}

@@ -1,0 +1,72 @@
+import type { About, FailureCode, Refusal, RefusalCode } from '../domain/refusal.ts';
+import type { DepositInput, TransferInput, UserError } from '../generated/resolver-types.ts';
+
+/** Where in an input the parts of a request stand; null for a part it does not have. */
+export type Fields = Readonly<Record<About, readonly string[] | null>>;
+
+const amountFields = {
+  amount: ['input', 'amount', 'amount'],
+  currency: ['input', 'amount', 'currency'],
+  'idempotency-key': ['input', 'idempotencyKey'],
+} as const;
+
+export function depositFields(_input: DepositInput): Fields {
+  return {
+    ...amountFields,
+    source: null,
+    destination: ['input', 'walletId'],
+    'payment-method': ['input', 'paymentMethodId'],
+    description: null,
+    reference: null,
+  };
+}
+
+export function transferFields({ recipientEmail, destinationWalletId }: TransferInput): Fields {
+  const isByEmail = recipientEmail != null && destinationWalletId == null;
+  return {
+    ...amountFields,
+    source: ['input', 'sourceWalletId'],
+    destination: ['input', isByEmail ? 'recipientEmail' : 'destinationWalletId'],
+    'payment-method': null,
+    description: ['input', 'description'],
+    reference: null,
+  };
+}
+
+const messages: Readonly<Record<Exclude<RefusalCode, 'INVALID_INPUT'>, string>> = {
+  INVALID_AMOUNT: 'The amount is not above zero with exactly the digits of its currency.',
+  CURRENCY_NOT_SUPPORTED: 'There are no wallets in this currency.',
+  CURRENCY_MISMATCH: 'The amount and the wallet are not in the same currency.',
+  WALLET_NOT_FOUND: 'There is no such wallet.',
+  WALLET_NOT_ACTIVE: 'The wallet is not active.',
+  SAME_WALLET: 'Money can’t be sent to the wallet it comes from.',
+  RECIPIENT_NOT_FOUND: 'Nobody with this address can receive this currency.',
+  INSUFFICIENT_FUNDS: 'There is not enough money in the wallet.',
+  BALANCE_LIMIT_EXCEEDED: 'The wallet would hold more than it may.',
+  LIMIT_EXCEEDED: 'The amount is above what one transaction may move.',
+  PAYMENT_METHOD_NOT_FOUND: 'There is no such payment method.',
+  CARD_DECLINED: 'The payment method was declined. Ask whoever issued it, or use another one.',
+  PROVIDER_UNAVAILABLE: 'The payment provider did not take the payment. No money was moved; try again later.',
+  IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for another request.',
+};
+
+const invalidInput: Readonly<Record<About, string>> = {
+  amount: 'The amount can’t be read.',
+  currency: 'The currency can’t be read.',
+  source: 'Name exactly one source.',
+  destination: 'Name exactly one destination: a wallet or an address.',
+  'payment-method': 'The payment method can’t be read.',
+  description: 'A description has at most 200 characters.',
+  reference: 'A reference has at most 64 characters.',
+  'idempotency-key': 'An idempotency key has 1 to 128 printable characters.',
+};
+
+export function toUserError({ code, about }: Refusal, fields: Fields): UserError {
+  const message = code === 'INVALID_INPUT' ? invalidInput[about] : messages[code];
+  return { code, message, field: fields[about] };
+}
+
+/** Why a transaction FAILED, for people. */
+export function failureMessage(code: FailureCode): string {
+  return messages[code];
+}
