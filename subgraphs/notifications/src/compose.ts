@@ -1,0 +1,75 @@
+import type { Environment } from '@paygraph/config';
+import { createPostgresDocuments, documentMigrations } from '@paygraph/document-store';
+import { layFoundation } from '@paygraph/foundation';
+import type { RunningService } from '@paygraph/service-process';
+import { serveSubgraph } from '@paygraph/subgraph-server';
+import { readNotificationsConfig } from './config.ts';
+import { createDeliverLinkMail } from './domain/deliver-link-mail.ts';
+import { createFindNotification } from './domain/find-notification.ts';
+import { createListNotifications } from './domain/list-notifications.ts';
+import { createMarkNotificationsRead } from './domain/mark-notifications-read.ts';
+import { createOnMailLinkRequested } from './events/mail-link-requested.ts';
+import { createFileSender } from './mail/file-sender.ts';
+import { renderLinkMail } from './mail/render-link-mail.ts';
+import { createSmtpSender } from './mail/smtp-sender.ts';
+import { createResolvers } from './resolvers/index.ts';
+import { createNotificationStore } from './store/notification-store.ts';
+import { createLinkMails } from './users/link-mails.ts';
+
+/** Starts the service; README.md has its variables. Throws where they are wrong, or a port or the mail folder can't be had. */
+export async function startNotifications(environment: Environment): Promise<RunningService> {
+  const { mail, mailFrom } = readNotificationsConfig(environment);
+  const foundation = await layFoundation({
+    name: 'notifications',
+    environment,
+    migrations: documentMigrations,
+  });
+  const { database, bus, logger, now } = foundation;
+  try {
+    const sender =
+      mail.kind === 'smtp'
+        ? createSmtpSender({ ...mail, from: mailFrom })
+        : await createFileSender({ ...mail, from: mailFrom });
+
+    const notifications = createNotificationStore(
+      createPostgresDocuments(database.orm).collection('notifications'),
+    );
+    const deliverLinkMail = createDeliverLinkMail({
+      notifications,
+      linkMails: createLinkMails(foundation.clientOf('users')),
+      render: renderLinkMail,
+      sender,
+      now,
+    });
+
+    // Before anything is served: where the start fails now or later, closing the foundation ends all there is.
+    await bus.consume({
+      consumer: 'notifications',
+      topics: ['user-events'],
+      handlers: { 'user.mail-link-requested': createOnMailLinkRequested({ deliverLinkMail, logger }) },
+    });
+
+    const subgraph = await serveSubgraph({
+      ...foundation.server,
+      schemaFile: new URL('../schema.graphql', import.meta.url),
+      resolvers: createResolvers({
+        listNotifications: createListNotifications(notifications),
+        findNotification: createFindNotification(notifications),
+        markNotificationsRead: createMarkNotificationsRead({ notifications, now }),
+      }),
+    });
+    logger.info({ url: subgraph.url, mail: mail.kind }, 'listening');
+
+    return {
+      name: 'notifications',
+      url: subgraph.url,
+      stop: async () => {
+        await subgraph.close();
+        await foundation.close();
+      },
+    };
+  } catch (error) {
+    await foundation.close();
+    throw error;
+  }
+}

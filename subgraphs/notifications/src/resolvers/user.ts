@@ -1,0 +1,38 @@
+import { apiError, readPageRequest, toConnection, viewerOf } from '@paygraph/subgraph-server';
+import type { createListNotifications } from '../domain/list-notifications.ts';
+import type { Notification } from '../domain/notification.ts';
+import type { Place } from '../domain/notification-store.ts';
+import type { UserResolvers } from '../generated/resolver-types.ts';
+
+/** A person's notifications are the person's alone: not even an admin reads them. */
+export function createUserResolvers(
+  listNotifications: ReturnType<typeof createListNotifications>,
+): UserResolvers {
+  return {
+    notifications: async (user, args, context) => {
+      const { userId } = viewerOf(context);
+      if (userId === undefined || user.id !== userId) return null;
+      const request = readPageRequest(args);
+      const after = request.after === undefined ? undefined : readPlace(request.after);
+      const page = await listNotifications(userId, {
+        limit: request.limit,
+        after,
+        unreadOnly: args.unreadOnly ?? false,
+      });
+      return { ...toConnection(page, request, writePlace), unreadCount: page.unreadCount };
+    },
+  };
+}
+
+function writePlace({ createdAt, id }: Notification): string {
+  return `${createdAt.getTime()} ${id}`;
+}
+
+/** Throws BAD_USER_INPUT for what `writePlace` did not write. */
+function readPlace(text: string): Place {
+  const [, time, id] = /^(\d{1,15}) (ntf_[0-9a-z]{26})$/.exec(text) ?? [];
+  if (time === undefined || id === undefined) {
+    throw apiError('BAD_USER_INPUT', 'after is not a cursor of this list.');
+  }
+  return { createdAt: new Date(Number(time)), id };
+}

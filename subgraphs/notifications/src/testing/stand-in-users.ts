@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createIdentityVerifier, identityHeader } from '@paygraph/principal';
+import { z } from 'zod';
+import type { LinkMailQuery } from '../generated/users-operations.ts';
+
+export interface StandInUsers {
+  readonly url: string;
+  /** What it answers for a link request; `null` for one it does not know. */
+  readonly linkMails: Map<string, NonNullable<LinkMailQuery['linkMail']>>;
+  /** Requests that proved to come from notifications, and not. */
+  readonly asked: { proven: number; unproven: number };
+  /** While true it answers 503. */
+  away: boolean;
+  close(): Promise<void>;
+}
+
+const request = z.object({
+  query: z.string().includes('linkMail('),
+  variables: z.object({ linkRequestId: z.string() }),
+});
+
+/** A stand-in for the users service: a real HTTP server that answers the one operation notifications asks it. */
+export async function startStandInUsers(notificationsPublicKey: string): Promise<StandInUsers> {
+  const verifier = createIdentityVerifier({
+    audience: 'users',
+    trustedKeys: { notifications: notificationsPublicKey },
+  });
+  const server = createServer(async (message, response) => {
+    const header = message.headers[identityHeader];
+    const proven = verifier.verify(typeof header === 'string' ? header : undefined) !== undefined;
+    standIn.asked[proven ? 'proven' : 'unproven'] += 1;
+    if (standIn.away) return response.writeHead(503).end();
+    const { variables } = request.parse(JSON.parse(await text(message)));
+    const linkMail = standIn.linkMails.get(variables.linkRequestId) ?? null;
+    response.setHeader('content-type', 'application/json');
+    return response.end(JSON.stringify({ data: { linkMail } }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const standIn: StandInUsers = {
+    url: `http://127.0.0.1:${port}/graphql`,
+    linkMails: new Map(),
+    asked: { proven: 0, unproven: 0 },
+    away: false,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+  return standIn;
+}
