@@ -1,0 +1,159 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SubgraphName } from '@paygraph/testing';
+import jwt from 'jsonwebtoken';
+import type { Setting } from './setting.ts';
+
+const strangersKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+
+/** The system's own keys: with them even a token that is wrong in a single point can be made. */
+function readKey({ place }: Setting, name: string): string {
+  return readFileSync(path.join(place.dataFolder, 'keys', `${name}.pem`), 'utf8');
+}
+
+interface Signing {
+  readonly key?: string;
+  readonly algorithm?: jwt.Algorithm;
+  readonly type?: string;
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** Ada's access token as the system would make it, but for what is given. */
+function accessToken(setting: Setting, signing: Signing = {}): string {
+  const genuine = jwt.decode(setting.ada.tokens.accessToken, { json: true });
+  const { claims, algorithm = 'ES256', type = 'at+jwt' } = signing;
+  const key = signing.key ?? readKey(setting, 'access-token.private');
+  return jwt.sign({ ...genuine, ...claims }, key, {
+    algorithm,
+    header: { alg: algorithm, typ: type },
+  });
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** Values of the `Authorization` header that prove nobody. */
+export const wrongAuthorizations: readonly (readonly [string, (setting: Setting) => string])[] = [
+  [
+    'an expired token',
+    (setting) => bearer(accessToken(setting, { claims: { iat: now() - 3700, exp: now() - 100 } })),
+  ],
+  ['a token that never expires', (setting) => bearer(withoutExpiry(setting))],
+  ['a token of two hours', (setting) => bearer(accessToken(setting, { claims: { exp: now() + 7200 } }))],
+  ["a token with another's key", (setting) => bearer(accessToken(setting, { key: strangersKey }))],
+  ['a token with alg none', (setting) => bearer(unsigned(setting))],
+  ['a token signed by HMAC with the public key', (setting) => bearer(hmacWithPublicKey(setting))],
+  ['a token of another type', (setting) => bearer(accessToken(setting, { type: 'JWT' }))],
+  [
+    'a token for another audience',
+    (setting) => bearer(accessToken(setting, { claims: { aud: 'another-api' } })),
+  ],
+  ['a token of another issuer', (setting) => bearer(accessToken(setting, { claims: { iss: 'eve' } }))],
+  ['a token of a role there is not', (setting) => bearer(accessToken(setting, { claims: { role: 'ROOT' } }))],
+  ['a token whose claims were changed', (setting) => bearer(withOtherClaims(setting))],
+  ['a refresh token', ({ ada }) => bearer(ada.tokens.refreshToken)],
+  ['an identity token of the gateway', (setting) => bearer(identityToken(setting, { audience: 'users' }))],
+  ['no token', () => 'Bearer '],
+  ['garbage', () => 'Bearer a.b.c'],
+  ['a name and password', () => `Basic ${Buffer.from('ada:password').toString('base64')}`],
+  ['5,000 characters', () => bearer('x'.repeat(5_000))],
+];
+
+function bearer(token: string): string {
+  return `Bearer ${token}`;
+}
+
+function withoutExpiry(setting: Setting): string {
+  const { exp: _expiry, ...claims } = jwt.decode(setting.ada.tokens.accessToken, { json: true }) ?? {};
+  return jwt.sign(claims, readKey(setting, 'access-token.private'), {
+    algorithm: 'ES256',
+    header: { alg: 'ES256', typ: 'at+jwt' },
+  });
+}
+
+/** By hand: the library refuses to make them. */
+function unsigned({ ada }: Setting): string {
+  const [, payload] = ada.tokens.accessToken.split('.');
+  return `${encode({ alg: 'none', typ: 'at+jwt' })}.${payload}.`;
+}
+
+function hmacWithPublicKey(setting: Setting): string {
+  const claims = jwt.decode(setting.ada.tokens.accessToken, { json: true }) ?? {};
+  const secret = Buffer.from(readKey(setting, 'access-token.public'));
+  return jwt.sign(claims, secret.toString('base64'), {
+    algorithm: 'HS256',
+    header: { alg: 'HS256', typ: 'at+jwt' },
+  });
+}
+
+function withOtherClaims({ ada, bob }: Setting): string {
+  const [header, , signature] = ada.tokens.accessToken.split('.');
+  const claims = jwt.decode(ada.tokens.accessToken, { json: true });
+  return `${header}.${encode({ ...claims, sub: bob.userId })}.${signature}`;
+}
+
+function encode(part: unknown): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
+
+export const identityHeader = 'paygraph-identity';
+
+/** Bob's identity as the gateway would prove it to a subgraph, but for what is given. */
+export function identityToken(
+  setting: Setting,
+  changed: {
+    audience: SubgraphName;
+    key?: string;
+    issuer?: string;
+    issuedAt?: number;
+    type?: string;
+    role?: string;
+  },
+): string {
+  const { audience, issuer = 'gateway', type = 'paygraph-identity+jwt', role = 'USER' } = changed;
+  const issuedAt = changed.issuedAt ?? now();
+  const principal = { kind: 'user', userId: setting.bob.userId, role, sessionId: sessionOf(setting) };
+  return jwt.sign(
+    { principal, client: { address: '127.0.0.1' }, iat: issuedAt, exp: issuedAt + 30 },
+    changed.key ?? readKey(setting, 'identity-gateway.private'),
+    { algorithm: 'ES256', audience, issuer, header: { alg: 'ES256', typ: type, kid: issuer } },
+  );
+}
+
+function sessionOf({ bob }: Setting): unknown {
+  return jwt.decode(bob.tokens.accessToken, { json: true })?.['sid'];
+}
+
+/** Values of the identity header that prove nothing to this subgraph; undefined for no header at all. */
+export const wrongIdentities: readonly (readonly [
+  string,
+  (setting: Setting, audience: SubgraphName) => string | undefined,
+])[] = [
+  ['no identity', () => undefined],
+  [
+    "an identity with another's key",
+    (setting, audience) => identityToken(setting, { audience, key: strangersKey }),
+  ],
+  ['an expired identity', (setting, audience) => identityToken(setting, { audience, issuedAt: now() - 120 })],
+  [
+    'an identity meant for another subgraph',
+    (setting, audience) => identityToken(setting, { audience: audience === 'users' ? 'wallets' : 'users' }),
+  ],
+  [
+    'an identity of a person by another service than the gateway',
+    (setting, audience) =>
+      identityToken(setting, {
+        audience,
+        issuer: 'notifications',
+        key: readKey(setting, 'identity-notifications.private'),
+      }),
+  ],
+  ['an access token for an identity', ({ bob }) => bob.tokens.accessToken],
+  [
+    'an unsigned identity',
+    (setting, audience) =>
+      `${encode({ alg: 'none', typ: 'paygraph-identity+jwt', kid: 'gateway' })}.${identityToken(setting, { audience, role: 'ADMIN' }).split('.')[1]}.`,
+  ],
+];

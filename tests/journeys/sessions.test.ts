@@ -1,0 +1,127 @@
+import {
+  MeDocument,
+  RefreshSessionDocument,
+  RegisterUserDocument,
+  ResendVerificationDocument,
+  SignInDocument,
+  VerifyEmailDocument,
+} from '@paygraph/sdk';
+import { createClient, eventually, openMailbox } from '@paygraph/testing';
+import { expect, inject, test } from 'vitest';
+import { newEmail, signIn, signUp, type Tokens } from '../people/person.ts';
+
+const place = inject('place');
+const anonymous = createClient({ place });
+const mailbox = openMailbox(place);
+const password = 'correct horse battery';
+
+async function register(email: string) {
+  const { data } = await anonymous.run(RegisterUserDocument, {
+    input: { email, password, displayName: 'Zoë' },
+  });
+  return data?.registerUser;
+}
+
+async function refresh(refreshToken: string) {
+  const { data } = await anonymous.run(RefreshSessionDocument, { input: { refreshToken } });
+  const { tokens, userErrors } = data?.refreshSession ?? {};
+  return { tokens: tokens ?? null, codes: userErrors?.map(({ code }) => code) };
+}
+
+async function mustRefresh({ refreshToken }: Tokens): Promise<Tokens> {
+  const { tokens, codes } = await refresh(refreshToken);
+  expect(codes).toEqual([]);
+  if (tokens === null) throw new Error('refreshed, and no tokens');
+  return tokens;
+}
+
+const whoAmI = (accessToken: string) => createClient({ place, accessToken }).run(MeDocument, {});
+
+test('registration, mail, sign-in: the whole way in', async () => {
+  const email = newEmail('Zoë');
+  expect(await register(email)).toEqual({ verificationSentTo: email, userErrors: [] });
+  const before = await anonymous.run(SignInDocument, { input: { email, password } });
+  expect(before.data?.signIn).toMatchObject({ tokens: null, userErrors: [{ code: 'EMAIL_NOT_VERIFIED' }] });
+  const token = await mailbox.tokenFor(email);
+  for (const time of ['first', 'second']) {
+    const { data } = await anonymous.run(VerifyEmailDocument, { input: { token } });
+    expect(data?.verifyEmail, time).toEqual({ verified: true, userErrors: [] });
+  }
+  const tokens = await signIn(place, { email: email.toUpperCase(), password });
+  expect(tokens.expiresIn).toBeGreaterThan(3_500);
+  expect(tokens.expiresIn).toBeLessThanOrEqual(3_600);
+  const { data } = await whoAmI(tokens.accessToken);
+  expect(data?.me).toMatchObject({
+    email,
+    displayName: 'Zoë',
+    role: 'USER',
+    emailVerified: true,
+    phone: null,
+  });
+});
+
+test('a merchant registers as one', async () => {
+  const { client } = await signUp(place, { name: 'Shop', merchant: true });
+  expect((await client.mustRun(MeDocument, {})).me?.role).toBe('MERCHANT');
+});
+
+test('a known address gets the same answer, and a mail that carries no link', async () => {
+  const known = await signUp(place, { name: 'Ada' });
+  const unknown = newEmail('Ada');
+  expect(await register(known.email)).toEqual({ verificationSentTo: known.email, userErrors: [] });
+  expect(await register(unknown)).toEqual({ verificationSentTo: unknown, userErrors: [] });
+  const [, second] = await eventually('a second mail', async () => {
+    const mails = await mailbox.mailsTo(known.email);
+    return mails.length === 2 ? mails : undefined;
+  });
+  expect(second).not.toMatch(/token=/);
+  // Nor can whoever registered again sign in with their own password.
+  const { data } = await anonymous.run(SignInDocument, { input: { email: known.email, password } });
+  expect(data?.signIn.userErrors.map(({ code }) => code)).toEqual(['INVALID_CREDENTIALS']);
+});
+
+test('a link asked for again works, and to an unknown address the answer is the same', async () => {
+  const email = newEmail('Carol');
+  await register(email);
+  const first = await mailbox.tokenFor(email);
+  const answers = await Promise.all(
+    [email, newEmail('nobody')].map((address) =>
+      anonymous.run(ResendVerificationDocument, { input: { email: address } }),
+    ),
+  );
+  expect(answers.map(({ text }) => text)).toEqual([answers[0]?.text, answers[0]?.text]);
+  const second = await mailbox.tokenFor(email, [first]);
+  await anonymous.mustRun(VerifyEmailDocument, { input: { token: second } });
+  await signIn(place, { email, password });
+});
+
+test('a mail never holds a password, and links are for one address each', async () => {
+  const { email, password } = await signUp(place, { name: 'Dora' });
+  const [mail] = await mailbox.mailsTo(email);
+  expect(mail).not.toContain(password);
+});
+
+test('a refresh gives new tokens, which work', async () => {
+  const { tokens } = await signUp(place, { name: 'Eve' });
+  const fresh = await mustRefresh(tokens);
+  expect(fresh.refreshToken).not.toBe(tokens.refreshToken);
+  expect((await whoAmI(fresh.accessToken)).data?.me?.displayName).toBe('Eve');
+});
+
+test('a repeat at once, as by a client whose answer was lost, gives the same successor', async () => {
+  const { tokens } = await signUp(place, { name: 'Fay' });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => mustRefresh(tokens)));
+  expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(1);
+  const [successor] = answers;
+  if (successor) await mustRefresh(successor);
+});
+
+test('a refresh token used again after its successor was used ends the session for thief and owner alike', async () => {
+  const { tokens, email, password } = await signUp(place, { name: 'Gus' });
+  const second = await mustRefresh(tokens);
+  const third = await mustRefresh(second);
+  expect(await refresh(tokens.refreshToken)).toEqual({ tokens: null, codes: ['SESSION_REVOKED'] });
+  expect(await refresh(third.refreshToken)).toEqual({ tokens: null, codes: ['SESSION_REVOKED'] });
+  // Another session of theirs is not touched, and they can come back.
+  await mustRefresh(await signIn(place, { email, password }));
+});
