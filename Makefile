@@ -81,5 +81,5 @@ clean: ## Removes packages and what tests left; keeps .data/
 	rm -rf node_modules coverage .turbo
 
 clean-data: ## Removes .data/: every account, every balance
-	@if [ -f .data/lock.json ]; then echo "Is Paygraph running? If not, delete .data/lock.json first."; exit 1; fi
+	@if [ -f .data/lock ]; then echo "Is Paygraph running? If not, delete .data/lock first."; exit 1; fi
 	rm -rf .data
