@@ -34,7 +34,7 @@ export async function startProviderSimulator(environment: Environment): Promise<
         newId: (kind) => newId(idPrefixes[kind]),
         work: async (behaviour) => {
           const takesMs = config.PROVIDER_LATENCY_MS + (behaviour === 'slow' ? slowWorkMs : 0);
-          if (takesMs > 0) await delay(takesMs, undefined, { signal: stopping.signal });
+          return takesMs === 0 || delay(takesMs, true, { signal: stopping.signal }).catch(() => false);
         },
       }),
       now: () => new Date(),

@@ -47,8 +47,8 @@ interface Dependencies {
   readonly seed: string;
   readonly successRate: number;
   readonly newId: (kind: Kind) => string;
-  /** The time the work takes. Rejects when the provider stops meanwhile: then it was not done. */
-  readonly work: (behaviour: Behaviour) => Promise<void>;
+  /** The time the work takes. False where the provider stops meanwhile: then it was not done. */
+  readonly work: (behaviour: Behaviour) => Promise<boolean>;
 }
 
 /** How often a key meets a 503 where the token asks for it. Counted from zero again after a restart. */
@@ -89,7 +89,7 @@ export function createOperations(dependencies: Dependencies): Operations {
   }
 
   async function execute(order: Order, token: string, behaviour: Behaviour): Promise<Answer> {
-    await work(behaviour);
+    if (!(await work(behaviour))) return { kind: 'unavailable' };
     // From the check of a refund to its reservation nothing is awaited, so two of them can't both fit the same rest.
     const refusal = order.kind === 'refund' ? refuseRefund(order.chargeId, BigInt(order.amount)) : undefined;
     if (refusal) return { kind: refusal };

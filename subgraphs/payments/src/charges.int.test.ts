@@ -213,6 +213,20 @@ describe('a charge', () => {
     expect(await timesDone('charge', content.transactionId)).toBe(1);
   });
 
+  test('whose outcome is written keeps it, whatever another call that heard less writes after', async () => {
+    const content = await newCharge('tok_visa');
+    await startAndDie(content);
+    const open = await attemptStore().findCharge(content.transactionId);
+    if (open === undefined) throw new Error('there is no attempt');
+    expect(await charge(content)).toEqual({ outcome: 'SUCCEEDED' });
+    await attemptStore().markUnknown(open);
+    expect(await attemptStore().resolve(open, { kind: 'declined', code: 'late' }, now())).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    expect(await attemptsOf(content.transactionId)).toMatchObject([{ status: 'SUCCEEDED' }]);
+    expect(await eventsOf(content.transactionId)).toHaveLength(1);
+  });
+
   test('of another content under a known transaction is a fault', async () => {
     const content = await newCharge('tok_visa');
     await charge(content);

@@ -177,7 +177,7 @@ describe('adding a payment method', () => {
     expect(await addedBy(ids.next('usr'))).not.toBe(await addedBy(ids.next('usr')));
   });
 
-  test.each(['tok_unheard_of', '', '../charges', 'tok visa', 'x'.repeat(300)])(
+  test.each(['tok_unheard_of', '', '../charges', 'tok visa', 'x'.repeat(400)])(
     'refuses the token %j',
     async (token) => {
       expect((await add(user(ids.next('usr')), token)).data).toMatchObject({
