@@ -1,0 +1,111 @@
+import { createMemoryCache } from '@paygraph/cache';
+import type { Environment } from '@paygraph/config';
+import { layFoundation } from '@paygraph/foundation';
+import type { RunningService } from '@paygraph/service-process';
+import { serveSubgraph } from '@paygraph/subgraph-server';
+import { readWalletsConfig } from './config.ts';
+import { readBalanceLimits } from './domain/balance-limits.ts';
+import { decidePostings } from './domain/decide-postings.ts';
+import { createOpenWallet } from './domain/open-wallet.ts';
+import { createPostTransaction } from './domain/post-transaction.ts';
+import { createReadWalletFacts } from './domain/read-wallets.ts';
+import { createWatchBalance } from './domain/watch-balance.ts';
+import { describeBalanceChange } from './events/balance-changed.ts';
+import { startBalanceFeed } from './events/on-balance-changed.ts';
+import { startLedgerWatch } from './ledger-watch.ts';
+import { createPostingMetrics } from './posting-metrics.ts';
+import { createResolvers } from './resolvers/index.ts';
+import { createLedgerBalances } from './store/balances.ts';
+import { createCachedBalances } from './store/cached-balances.ts';
+import { createEntryStore } from './store/entries.ts';
+import { createLedger } from './store/ledger.ts';
+import { walletMigrations } from './store/migrations.ts';
+import { createPostBatch } from './store/post-batch.ts';
+import { postingStatements } from './store/posting-statements.ts';
+import { createVerifyLedger } from './store/verify-ledger.ts';
+import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
+
+/** A balance in the cache is about 150 bytes. */
+const mostCachedBalances = 100_000;
+
+/** Starts the wallets service. Throws what keeps it from starting, with nothing left open. */
+export async function startWallets(environment: Environment): Promise<RunningService> {
+  const config = readWalletsConfig(environment);
+  const foundation = await layFoundation({ name: 'wallets', environment, migrations: walletMigrations });
+  try {
+    return await compose(foundation, config);
+  } catch (error) {
+    await foundation.close();
+    throw error;
+  }
+}
+
+async function compose(
+  foundation: Awaited<ReturnType<typeof layFoundation>>,
+  config: ReturnType<typeof readWalletsConfig>,
+): Promise<RunningService> {
+  const { database, bus, sequencer, ids, now, logger, metrics } = foundation;
+  await openSystemAccounts(database);
+
+  // Reading: people see balances through the cache, movements through the ledger alone.
+  const wallets = createWalletStore(database);
+  const entries = createEntryStore(database);
+  const ledgerBalances = createLedgerBalances(database);
+  const balances = createCachedBalances({
+    cache: createMemoryCache({ maxValues: mostCachedBalances }),
+    ledger: ledgerBalances,
+    onCacheFailed: (error) => logger.warn({ err: error }, 'the cache does not answer'),
+  });
+  const feed = await startBalanceFeed({ bus, learn: balances.learn });
+
+  // Posting: rules, statement, group commit; counted.
+  const limitOf = readBalanceLimits(config.balanceLimits);
+  const postingMetrics = createPostingMetrics(metrics, () => ledger.waiting());
+  const postBatch = createPostBatch({
+    database,
+    statements: postingStatements,
+    decide: (state, postings) => decidePostings(state, postings, limitOf),
+    newEntryId: () => ids.next('ent'),
+    describe: (change, at) => describeBalanceChange(change, at, ids),
+    onCommitted: async (changes) => {
+      sequencer.wake();
+      await Promise.all(changes.map(({ walletId, balance }) => balances.learn(walletId, balance)));
+    },
+    onRetry: postingMetrics.onRetry,
+  });
+  const ledger = createLedger({ postBatch, onBatch: postingMetrics.onBatch });
+
+  const watch = startLedgerWatch({
+    verify: createVerifyLedger({ database, now }),
+    intervalMs: config.verifyIntervalMs,
+    logger,
+    metrics,
+  });
+
+  const resolvers = createResolvers({
+    wallets,
+    balances,
+    entries,
+    openWallet: createOpenWallet({ wallets, ids, now }),
+    postTransaction: createPostTransaction({ ledger: postingMetrics.measure(ledger) }),
+    readWalletFacts: createReadWalletFacts({ wallets, ledger: ledgerBalances }),
+    watchBalance: createWatchBalance({ wallets, ledger: ledgerBalances, feed }),
+  });
+  const served = await serveSubgraph({
+    ...foundation.server,
+    schemaFile: new URL('../schema.graphql', import.meta.url),
+    resolvers,
+    adminRoutes: watch.routes,
+  });
+
+  return {
+    name: 'wallets',
+    url: served.url,
+    stop: async () => {
+      await served.close();
+      await ledger.idle();
+      await watch.stop();
+      await foundation.close();
+    },
+  };
+}

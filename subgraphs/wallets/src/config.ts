@@ -1,0 +1,55 @@
+import { type Environment, readConfig, wholeNumber } from '@paygraph/config';
+import { isCurrencyCode, parseMoney } from '@paygraph/money';
+import { z } from 'zod';
+import { type BalanceLimits, defaultBalanceLimits } from './domain/balance-limits.ts';
+
+export interface WalletsConfig {
+  readonly balanceLimits: BalanceLimits;
+  readonly verifyIntervalMs: number;
+}
+
+/** `{"USD": "100000.00"}`: those that differ from the table. */
+const limits = z
+  .string()
+  .transform((text, context) => {
+    const given = readJson(text);
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+      context.addIssue('is not JSON as in {"USD": "100000.00"}');
+      return z.NEVER;
+    }
+    const wrong = Object.entries(given).filter(([currency, amount]) => !isLimit(currency, amount));
+    for (const [currency] of wrong) {
+      context.addIssue(`${currency} is not a currency with an amount above zero in its own digits`);
+    }
+    return given as Partial<BalanceLimits>;
+  })
+  .transform((given): BalanceLimits => ({ ...defaultBalanceLimits, ...given }));
+
+/** Reads the variables that wallets alone has. Throws ConfigError with every fault at once. */
+export function readWalletsConfig(environment: Environment): WalletsConfig {
+  const config = readConfig(
+    {
+      WALLET_BALANCE_LIMITS: limits.default(defaultBalanceLimits),
+      LEDGER_VERIFY_INTERVAL_SECONDS: wholeNumber(0, 86_400).default(300),
+    },
+    environment,
+  );
+  return {
+    balanceLimits: config.WALLET_BALANCE_LIMITS,
+    verifyIntervalMs: config.LEDGER_VERIFY_INTERVAL_SECONDS * 1_000,
+  };
+}
+
+function isLimit(currency: string, amount: unknown): boolean {
+  if (!isCurrencyCode(currency) || typeof amount !== 'string') return false;
+  const limit = parseMoney(amount, currency);
+  return typeof limit !== 'string' && limit.minor > 0n;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,1 @@
+export { startWallets } from './compose.ts';

@@ -1,0 +1,22 @@
+import type { Resolvers } from '../generated/resolver-types.ts';
+import type { ResolverDependencies } from './dependencies.ts';
+import { createLoaders } from './loaders.ts';
+import { openWallet } from './open-wallet.ts';
+import { postTransaction } from './post-transaction.ts';
+import { queries } from './queries.ts';
+import { balanceFields, entryFields, factsFields, userFields, walletFields } from './wallet.ts';
+import { walletBalanceChanged } from './wallet-balance-changed.ts';
+
+export function createResolvers(dependencies: ResolverDependencies) {
+  const parts = { ...dependencies, loaders: createLoaders(dependencies) };
+  return {
+    Query: queries(parts),
+    Mutation: { openWallet: openWallet(parts), postTransaction: postTransaction(parts) },
+    Subscription: { walletBalanceChanged: walletBalanceChanged(parts) },
+    Wallet: walletFields(parts),
+    Balance: balanceFields,
+    LedgerEntry: entryFields,
+    WalletFacts: factsFields,
+    User: userFields(parts),
+  } satisfies Resolvers;
+}

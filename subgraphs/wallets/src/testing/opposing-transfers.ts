@@ -1,0 +1,30 @@
+import { expect } from 'vitest';
+import type { PostingOutcome } from '../domain/posting.ts';
+import { balancesOf, depositOf, postUntilAnswered, transferOf, verdictText } from './ledger-calls.ts';
+import { ledgerFaults } from './ledger-faults.ts';
+import { type Alteration, createScratchLedger } from './scratch-ledger.ts';
+
+/** Two hundred transfers there and back between two wallets: eight processes at once, four in each direction. */
+export async function opposingTransfersPass(alteration: Alteration): Promise<void> {
+  const ledger = await createScratchLedger({ processes: 8, alteration });
+  try {
+    const [a, b] = [await ledger.openWallet('USD'), await ledger.openWallet('USD')];
+    for (const walletId of [a, b]) await postUntilAnswered(ledger, depositOf(walletId, 10_000n), 0);
+    const outcomes: PostingOutcome[] = [];
+    await Promise.all(
+      ledger.ledgers.map(async (_, process) => {
+        const [from, to] = process % 2 === 0 ? [a, b] : [b, a];
+        for (let turn = 0; turn < 25; turn += 1) {
+          outcomes.push(await postUntilAnswered(ledger, transferOf(from, to, 7n), process));
+        }
+      }),
+    );
+    expect(outcomes).toHaveLength(200);
+    expect(new Set(outcomes.map(verdictText))).toEqual(new Set(['posted']));
+    expect(await balancesOf(ledger)).toMatchObject({ [a]: 10_000n, [b]: 10_000n });
+    expect(ledger.retries).toEqual([]);
+    expect(await ledgerFaults(ledger.database)).toEqual([]);
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,182 @@
+import type { Database } from '@paygraph/database';
+import type { BatchDecision } from '../domain/decide-postings.ts';
+import { legsAsText, type Posting } from '../domain/posting.ts';
+import type { PostBatchDependencies } from '../store/post-batch.ts';
+import type { Alteration } from './scratch-ledger.ts';
+
+/** The property that must turn red. */
+export type Property = 'model' | 'concurrency' | 'opposition';
+
+type Parts = PostBatchDependencies;
+type Decide = Parts['decide'];
+
+/**
+ * Bugs a ledger could have, each planted from outside: other SQL, a constraint less, rules that err. The real code knows
+ * nothing of them. Where the database would catch a bug by itself, its constraint goes too: what must be seen is that
+ * the properties catch it.
+ */
+export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsRed: Property }>> = {
+  'accounts are not locked': {
+    turnsRed: 'concurrency',
+    schema: `alter table entries drop constraint one_entry_a_version;
+      alter table accounts drop constraint wallet_never_overdrawn`,
+    parts: (real) => withStatement(real, 'lockAccounts', 'for no key update of accounts', ''),
+  },
+  'accounts are locked in the order they are named': {
+    turnsRed: 'opposition',
+    parts: (real) =>
+      withStatement(
+        real,
+        'lockAccounts',
+        'order by accounts.id',
+        'order by array_position($1::text[], accounts.id)',
+      ),
+  },
+  'verdicts are not looked up, and may be given twice': {
+    turnsRed: 'model',
+    schema: `alter table entries drop constraint entries_transaction_id_leg_fkey;
+      alter table transfers drop constraint transfers_transaction_id_fkey, drop constraint transfers_pkey;
+      alter table postings drop constraint postings_pkey`,
+    parts: (real) => withStatement(real, 'readVerdicts', 'where', 'where false and'),
+  },
+  'a repeat with other legs is taken for a repeat': {
+    turnsRed: 'model',
+    parts: (real) =>
+      withRules(real, (decide) => (state, postings) => {
+        const asked = new Map(postings.map(({ transactionId, legs }) => [transactionId, legsAsText(legs)]));
+        const verdicts = [...state.verdicts].map(
+          ([id, verdict]) => [id, { ...verdict, legs: asked.get(id) ?? verdict.legs }] as const,
+        );
+        return decide({ ...state, verdicts: new Map(verdicts) }, postings);
+      }),
+  },
+  'refusals are not remembered': {
+    turnsRed: 'model',
+    parts: (real) =>
+      afterRules(real, (decision) => ({
+        ...decision,
+        verdicts: decision.verdicts.filter(({ verdict }) => verdict.kind === 'posted'),
+      })),
+  },
+  'the overdraft rule and its constraint are gone': {
+    turnsRed: 'model',
+    schema: 'alter table accounts drop constraint wallet_never_overdrawn',
+    // A rich ledger: each wallet is shown with a thousand more than it has, and written without.
+    parts: (real) =>
+      withRules(real, (decide) => (state, postings) => {
+        const gift = 1_000_000n;
+        const accounts = [...state.accounts].map(
+          ([id, account]) => [id, { ...account, debitsPending: account.debitsPending - gift }] as const,
+        );
+        const decision = decide({ ...state, accounts: new Map(accounts) }, postings);
+        return {
+          ...decision,
+          accounts: decision.accounts.map((account) => ({
+            ...account,
+            debitsPending: account.debitsPending + gift,
+          })),
+          changes: decision.changes.map((change) => ({
+            ...change,
+            balance: { ...change.balance, held: { ...change.balance.held, minor: 0n } },
+          })),
+        };
+      }),
+  },
+  'the status of a wallet is not looked at': {
+    turnsRed: 'model',
+    parts: (real) =>
+      withRules(real, (decide) => (state, postings) => {
+        const accounts = [...state.accounts].map(
+          ([id, account]) => [id, { ...account, status: 'ACTIVE' as const }] as const,
+        );
+        return decide({ ...state, accounts: new Map(accounts) }, postings);
+      }),
+  },
+  'linked legs are posted one by one': {
+    turnsRed: 'model',
+    parts: (real) =>
+      withRules(real, (decide) => (state, postings) => {
+        const { outcomes } = decide(state, postings);
+        const firstLegs = postings.map((posting, index) =>
+          outcomes[index]?.kind === 'refused' ? { ...posting, legs: posting.legs.slice(0, 1) } : posting,
+        );
+        return decide(state, firstLegs);
+      }),
+  },
+  'the credit of a transfer is forgotten': {
+    turnsRed: 'model',
+    parts: (real) =>
+      afterRules(real, (decision) => ({
+        ...decision,
+        entries: decision.entries.filter(({ direction, leg }) => direction === 'DEBIT' || leg > 0),
+      })),
+  },
+  'the balance after an entry is one off': {
+    turnsRed: 'model',
+    parts: (real) =>
+      afterRules(real, (decision) => ({
+        ...decision,
+        entries: decision.entries.map((entry) => ({
+          ...entry,
+          balanceAfter: { ...entry.balanceAfter, minor: entry.balanceAfter.minor + 1n },
+        })),
+      })),
+  },
+  'each posting of a batch is decided on what was there before the batch': {
+    turnsRed: 'model',
+    schema: `alter table entries drop constraint one_entry_a_version;
+      alter table accounts drop constraint wallet_never_overdrawn`,
+    parts: (real) =>
+      withRules(real, (decide) => (state, postings) => joined(postings.map((one) => decide(state, [one])))),
+  },
+  'events are written after the commit': {
+    turnsRed: 'concurrency',
+    parts: (real) => withStatement(real, 'write', 'order by place', 'where false'),
+    postBatch: (real, database, crash) => async (postings) => {
+      const outcomes = await real(postings);
+      crash();
+      await writeMissingEvents(database);
+      return outcomes;
+    },
+  },
+};
+
+function withStatement(real: Parts, name: keyof Parts['statements'], text: string, instead: string): Parts {
+  const original = real.statements[name];
+  // A bug that no longer finds its place would be a test that can't fail.
+  if (!original.includes(text)) throw new Error(`${name} has no "${text}" to alter`);
+  return { ...real, statements: { ...real.statements, [name]: original.replace(text, instead) } };
+}
+
+function withRules(real: Parts, alter: (decide: Decide) => Decide): Parts {
+  return { ...real, decide: alter(real.decide) };
+}
+
+function afterRules(real: Parts, alter: (decision: BatchDecision) => BatchDecision): Parts {
+  return withRules(real, (decide) => (state, postings: readonly Posting[]) => alter(decide(state, postings)));
+}
+
+function joined(decisions: readonly BatchDecision[]): BatchDecision {
+  const accounts = decisions.flatMap((decision) => decision.accounts);
+  return {
+    outcomes: decisions.flatMap(({ outcomes }) => outcomes),
+    accounts: [...new Map(accounts.map((account) => [account.id, account])).values()],
+    verdicts: decisions.flatMap(({ verdicts }) => verdicts),
+    transfers: decisions.flatMap(({ transfers }) => transfers),
+    entries: decisions.flatMap(({ entries }) => entries),
+    changes: decisions.flatMap(({ changes }) => changes),
+  };
+}
+
+/** What a process that publishes after its commit would do next, if it lived. */
+async function writeMissingEvents({ sql }: Database): Promise<void> {
+  await sql`
+    insert into outbox (topic, event_id, key, event)
+    select 'transaction-events', 'evt_' || gen_random_uuid(), account_id, jsonb_build_object(
+      'type', 'wallet.balance-changed', 'data', jsonb_build_object(
+        'walletId', account_id, 'transactionId', transaction_id, 'version', max(account_version)))
+    from entries join wallets on wallets.id = account_id
+    where posted_at > clock_timestamp() - interval '100 milliseconds' and not exists (
+      select from outbox where event -> 'data' ->> 'transactionId' = transaction_id)
+    group by account_id, transaction_id`;
+}
