@@ -143,6 +143,23 @@ describe('a link to be mailed', () => {
     expect(await stored()).toMatchObject({ readAt: now(), deliveries: [{ status: 'SENT' }] });
   });
 
+  test('keeps that it was read at the very moment it was kept as sent', async () => {
+    let read = false;
+    const readInBetween: NotificationStore = {
+      ...notifications,
+      get: async (id) => {
+        const found = await notifications.get(id);
+        if (world.sent.length === 1 && !read) {
+          read = true;
+          await notifications.markRead(request.owner, 'all', now());
+        }
+        return found;
+      },
+    };
+    await deliver(readInBetween);
+    expect(await stored()).toMatchObject({ readAt: now(), deliveries: [{ status: 'SENT' }] });
+  });
+
   test('is not mailed where the users service speaks of someone else, or of something else', async () => {
     const wanted = world.linkMail;
     if (wanted === undefined) throw new Error('the test begins with a link');
