@@ -111,9 +111,9 @@ describe('tokens', () => {
     await ask('POST', '/v1/tokens', card);
     const broken = await ask('POST', '/v1/tokens', '{"number": 4242424242424242 oops');
     expect(broken.status).toBe(400);
-    const mistyped = await ask('POST', '/v1/tokens', 'x', { 'content-type': 'text/4242424242424242' });
-    expect(mistyped.status).toBe(415);
-    expect(JSON.stringify([broken.json, mistyped.json])).not.toContain('4242424242424242');
+    const mistyped = await ask('POST', '/v1/tokens', { ...card, number: '4242424242424241' });
+    expect(mistyped.status).toBe(422);
+    expect(JSON.stringify([broken.json, mistyped.json])).not.toContain('42424242');
     expect(await journal()).not.toMatch(/4242 ?4242/);
   });
 
