@@ -77,7 +77,10 @@ describe('with a subgraph that fails, the rest of the answer is whole', () => {
 
   test.each(Object.entries(failures))('and UNAVAILABLE for what is missing: %s', async (_, how) => {
     graph.accounts.misbehave(how);
+    const askedAtMs = performance.now();
     const { status, body, text } = await graph.ask(everything);
+    // The deadline is 500 ms; the guard only tells it from none.
+    expect(performance.now() - askedAtMs).toBeLessThan(5_000);
     expect(status).toBe(200);
     expect(body.data).toEqual({ me: { name: 'Ada', accounts: null }, items: [{ id: 'i1' }] });
     expect(body.errors).toEqual([
@@ -106,6 +109,17 @@ describe('with a subgraph that fails, the rest of the answer is whole', () => {
       expect.arrayContaining([['one'], ['all', 0, 'buddy', 'held'], ['all', 1, 'buddy', 'held']]),
     );
     expect(body.errors).toHaveLength(3);
+  });
+
+  test('with one error at the nearest place the client asked for, where the plan asked for more', async () => {
+    const query = '{ account(id: "a1") { owner { greeting } } }';
+    expect((await graph.ask(query)).body).toEqual({
+      data: { account: { owner: { greeting: 'Hi Ada, or ada' } } },
+    });
+    graph.people.misbehave({ kind: 'answer', status: 500, body: '' });
+    const { body } = await graph.ask(query);
+    expect(body.data).toEqual({ account: { owner: { greeting: null } } });
+    expect(body.errors?.map(({ path }) => path)).toEqual([['account', 'owner']]);
   });
 
   test('and the client that asked for nothing else still gets its error', async () => {
@@ -280,7 +294,19 @@ describe('a request that can’t be run', () => {
       code: 'BAD_USER_INPUT',
       requestId: simple.headers.get('x-request-id'),
     });
+    const link = await fetch(`${graph.url}?query=${encodeURIComponent('{ items { id } }')}`);
+    expect(link.status).toBe(400);
     expect(graph.stock.seen).toHaveLength(0);
+  });
+
+  test('but one by GET that no page could send is a query like any other, and never a mutation', async () => {
+    const get = (query: string) =>
+      fetch(`${graph.url}?query=${encodeURIComponent(query)}`, {
+        headers: { 'apollo-require-preflight': '1' },
+      });
+    expect(await (await get('{ items { id } }')).json()).toEqual({ data: { items: [{ id: 'i1' }] } });
+    expect((await get('mutation { credit(amount: "1.00") { id } }')).status).toBe(405);
+    expect(graph.accounts.seen).toHaveLength(0);
   });
 });
 

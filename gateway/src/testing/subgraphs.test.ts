@@ -6,7 +6,7 @@ import { type FixtureContext, type FixtureSubgraph, startSubgraph } from './subg
 export type { FixtureSubgraph } from './subgraph-process.test.ts';
 
 const link =
-  '@link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@authenticated"])';
+  '@link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@external", "@requires"])';
 
 const refuse = (code: string, message: string) => {
   throw new GraphQLError(message, {
@@ -23,7 +23,7 @@ export const peopleSubgraph = (gatewayKey: string) =>
     sdl: `
       extend schema ${link}
       type Query { me: Person  people: [Person!]!  whoami: String  fail(code: String!): String  crash: String }
-      type Person @key(fields: "id") { id: ID!  name: String!  friend: Person }
+      type Person @key(fields: "id") { id: ID!  name: String!  nick: String  friend: Person }
     `,
     resolvers: {
       Query: {
@@ -52,7 +52,14 @@ export const accountsSubgraph = (gatewayKey: string) =>
       scalar Decimal
       type Query { account(id: ID!): Account  echo(amount: Decimal!): Decimal }
       type Mutation { credit(amount: Decimal!): Account! }
-      type Person @key(fields: "id", resolvable: true) { id: ID!  accounts: [Account!]  badge: String! @authenticated }
+      type Person @key(fields: "id") {
+        id: ID!
+        name: String! @external
+        nick: String @external
+        greeting: String @requires(fields: "name nick")
+        accounts: [Account!]
+        badge: String! @authenticated
+      }
       type Account @key(fields: "id") { id: ID!  balance(digits: Int = 2): Decimal!  owner: Person }
     `,
     resolvers: {
@@ -64,7 +71,7 @@ export const accountsSubgraph = (gatewayKey: string) =>
       },
       Mutation: { credit: () => ({ id: 'a1' }) },
       Person: {
-        __resolveReference: ({ id }: { id: string }) => ({ id }),
+        greeting: ({ name, nick }: { name: string; nick: string }) => `Hi ${name}, or ${nick}`,
         accounts: ({ id }: { id: string }) =>
           id === 'bob' ? refuse('FORBIDDEN', 'not bob’s') : [{ id: 'a1' }, { id: 'a2' }],
         badge: ({ id }: { id: string }) => `badge of ${id}`,
@@ -138,7 +145,7 @@ export const stockSubgraph = (gatewayKey: string) =>
     resolvers: { Query: { items: () => [{ id: 'i1' }] } },
   });
 
-const person = (id: string) => ({ id, name: id === 'ada' ? 'Ada' : 'Bob' });
+const person = (id: string) => ({ id, name: id === 'ada' ? 'Ada' : 'Bob', nick: id });
 const transfer = (id: string) => ({ id });
 
 const decimal = new GraphQLScalarType({
