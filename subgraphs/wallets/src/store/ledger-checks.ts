@@ -25,7 +25,7 @@ export const ledgerChecks: readonly LedgerCheck[] = [
   },
   {
     sql: `
-      select accounts.id, (credits_posted)::text as credits, (debits_posted)::text as debits, version::text,
+      select accounts.id, (credits_posted)::text as credits, (debits_posted)::text as debits, accounts.version::text as version,
         coalesce(folded.credits, 0)::text as folded_credits, coalesce(folded.debits, 0)::text as folded_debits,
         coalesce(folded.version, 0)::text as last_version
       from accounts left join (
@@ -35,7 +35,7 @@ export const ledgerChecks: readonly LedgerCheck[] = [
         from entries group by account_id
       ) as folded on folded.account_id = accounts.id
       where credits_posted <> coalesce(folded.credits, 0) or debits_posted <> coalesce(folded.debits, 0)
-        or version < coalesce(folded.version, 0)`,
+        or accounts.version < coalesce(folded.version, 0)`,
     describe: (fault) =>
       `account ${fault['id']} counts ${fault['credits']} credited and ${fault['debits']} debited at version ` +
       `${fault['version']}, its entries ${fault['folded_credits']} and ${fault['folded_debits']} up to version ` +
