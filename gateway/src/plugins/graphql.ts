@@ -92,7 +92,10 @@ function createGateway(supergraph: CurrentSupergraph, executor: Executor): Gatew
       supergraph.onChange(announce);
       return {
         executor: async ({ schema, document, request, operation, context }) => {
-          if (operation.operation === 'subscription') return { errors: [subscriptionOverHttp()] };
+          // Typed as always there, and missing where `operationName` names none of the document's.
+          const chosen: typeof operation | undefined = operation;
+          if (chosen === undefined) return { errors: [noSuchOperation()] };
+          if (chosen.operation === 'subscription') return { errors: [subscriptionOverHttp()] };
           return executor.execute(
             {
               supergraph: bySchema.get(schema) ?? supergraph.get(),
@@ -109,6 +112,12 @@ function createGateway(supergraph: CurrentSupergraph, executor: Executor): Gatew
       listeners.clear();
     },
   };
+}
+
+function noSuchOperation(): GraphQLError {
+  return new GraphQLError('Name, in operationName, one of the operations of the document.', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 }
 
 function subscriptionOverHttp(): GraphQLError {

@@ -1,5 +1,4 @@
-import { type DocumentNode, Kind, visit } from 'graphql';
-import { apiError } from './errors.ts';
+import { type DocumentNode, GraphQLError, Kind, visit } from 'graphql';
 
 /** Fields whose digits are never a card number's. */
 const neverCards = new Set(['phone', 'amount', 'idempotencyKey']);
@@ -28,8 +27,7 @@ export function guardInput(document: DocumentNode, variables: unknown): void {
 const deepestInput = 20;
 
 function guardValue(value: unknown, field: string | undefined, depth: number): void {
-  if (depth > deepestInput)
-    throw apiError('BAD_USER_INPUT', `Input is nested deeper than ${deepestInput} levels.`);
+  if (depth > deepestInput) throw refused(`Input is nested deeper than ${deepestInput} levels.`);
   if (typeof value === 'string') {
     guardText(value, field);
   } else if (Array.isArray(value)) {
@@ -40,14 +38,18 @@ function guardValue(value: unknown, field: string | undefined, depth: number): v
 }
 
 function guardText(text: string, field: string | undefined): void {
-  if (text.includes('\0')) throw apiError('BAD_USER_INPUT', `${field ?? 'A string'} holds a NUL character.`);
+  if (text.includes('\0')) throw refused(`${field ?? 'A string'} holds a NUL character.`);
   if (field !== undefined && neverCards.has(field)) return;
   if (looksLikeCardNumber(text)) {
-    throw apiError(
-      'BAD_USER_INPUT',
+    throw refused(
       `${field ?? 'A string'} looks like a card number. Give the card to the payment provider and send the token it gives you.`,
     );
   }
+}
+
+/** With a status of its own: what is thrown before an operation runs is a 500 else, and no answer of ours. */
+function refused(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }
 
 /** 13 to 19 digits, 3 to 6 first, that pass Luhn (ISO/IEC 7812-1, annex B); also when grouped by spaces or hyphens. */
