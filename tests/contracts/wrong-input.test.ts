@@ -21,13 +21,18 @@ afterAll(async () => {
   await setting.anonymous.close();
 });
 
+/** With the name in front: only there a long one is told in full. */
+function named<Case extends { readonly name: string }>(cases: readonly Case[]): [string, Case][] {
+  return cases.map((one) => [one.name, one]);
+}
+
 describe('is refused as the contract says:', () => {
   const cases = [...moneyCases, ...movementCases, ...accountCases, ...readingCases];
-  test.each(cases)('$name', (wrong) => expectRefusal(wrong, setting));
+  test.each(named(cases))('%s', (_name, wrong) => expectRefusal(wrong, setting));
 });
 
 describe('a request is refused before anything is run:', () => {
-  test.each(wrongRequests)('$name', async ({ request, status, code }) => {
+  test.each(named(wrongRequests))('%s', async (_name, { request, status, code }) => {
     const response = await request(setting);
     const { errors, data, text } = readAnswer(response.status, response.headers, await response.text());
     expect(
@@ -75,7 +80,7 @@ describe('an Authorization header proves nobody:', () => {
 });
 
 describe('a subscription is refused:', () => {
-  test.each(wrongSubscriptions)('$name', async ({ operation, variables, as, code }) => {
+  test.each(named(wrongSubscriptions))('%s', async (_name, { operation, variables, as, code }) => {
     const client = as?.(setting) ?? setting.ada.client;
     const events = client.listen(textOf(operation), variables(setting));
     const end = await events.ended;
@@ -87,9 +92,9 @@ describe('a subscription is refused:', () => {
 
 describe('straight at a subgraph nothing is run for:', () => {
   const cases = subgraphNames.flatMap((name) =>
-    wrongIdentities.map(([what, token]) => ({ what, name, token })),
+    wrongIdentities.map(([what, token]) => [what, name, token] as const),
   );
-  test.each(cases)('$what, at $name', async ({ name, token }) => {
+  test.each(cases)('%s, at %s', async (_what, name, token) => {
     const identity = token(setting, name);
     const response = await fetch(subgraphUrl(setting.place, name), {
       method: 'POST',

@@ -23,5 +23,6 @@ export {
   subgraphUrl,
 } from './place.ts';
 export { type Ending, type ProductProcess, repository, startProcess } from './product-process.ts';
+export { type Services, startServices } from './services.ts';
 export { answers, environmentOf, mainScript, type System, startSystem } from './system.ts';
 export { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

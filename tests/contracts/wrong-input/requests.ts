@@ -127,7 +127,7 @@ export const wrongRequests: readonly WrongRequest[] = [
     name: 'a mutation as any web page may send it',
     request: (setting) =>
       post(setting, JSON.stringify({ query: opensWallet }), { 'content-type': 'text/plain' }),
-    status: 415,
+    status: 400,
     code: 'BAD_USER_INPUT',
   },
   {

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type TransactionPartsFragment, TransactionsDocument, type TransactionsQuery } from '@paygraph/sdk';
+import type { Place } from '@paygraph/testing';
+import type { Person } from '../people/person.ts';
+
+type Transaction = TransactionPartsFragment;
+
+/** All of a person's transactions, newest first. */
+export async function allTransactions({ client }: Pick<Person, 'client'>): Promise<readonly Transaction[]> {
+  const all: Transaction[] = [];
+  for (let after: string | null = null; ; ) {
+    const { transactions }: TransactionsQuery = await client.mustRun(TransactionsDocument, {
+      first: 100,
+      after,
+    });
+    if (transactions === null) throw new Error('no transactions at all');
+    all.push(...transactions.edges.map(({ node }) => node));
+    if (!transactions.pageInfo.hasNextPage) return all;
+    after = transactions.pageInfo.endCursor;
+  }
+}
+
+/** Those of a person that have not come to their end. */
+export async function unfinishedTransactions({
+  client,
+}: Pick<Person, 'client'>): Promise<readonly Transaction[]> {
+  const { transactions } = await client.mustRun(TransactionsDocument, {
+    first: 100,
+    filter: { statuses: ['PENDING', 'PROCESSING'] },
+  });
+  return transactions?.edges.map(({ node }) => node) ?? [];
+}
+
+/** What the provider took and did not give back, in minor units: read from its own book. */
+export async function chargedMinor({ dataFolder }: Place): Promise<number> {
+  const book = await readFile(path.join(dataFolder, 'provider', 'journal.jsonl'), 'utf8');
+  const records = book.split('\n').filter((line) => line !== '');
+  let sum = 0;
+  for (const line of records) {
+    const { type, order, outcome } = JSON.parse(line) as ProviderRecord;
+    if (type !== 'operation' || outcome.status !== 'succeeded') continue;
+    sum += Number(order.amount) * (order.kind === 'charge' ? 1 : -1);
+  }
+  return sum;
+}
+
+interface ProviderRecord {
+  readonly type: string;
+  readonly order: { readonly kind: string; readonly amount: string };
+  readonly outcome: { readonly status: string };
+}
+
+export function minorOf(amount: string): number {
+  return Math.round(Number(amount) * 100);
+}
