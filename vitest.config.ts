@@ -1,12 +1,27 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** A time-out here only guards against hanging: ten times and more what the slowest machine we know needs. */
 const guard = { testTimeout: 60_000, hookTimeout: 120_000 };
 
+/**
+ * graphql ships as ES modules and as CommonJS. Node gives everyone the latter; Vite would give our own files the former,
+ * and two copies of graphql don't know each other's schemas and errors.
+ */
+const oneGraphql = {
+  alias: [
+    {
+      find: /^graphql$/,
+      replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)),
+    },
+  ],
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: oneGraphql,
         test: {
           name: 'unit',
           include: ['{packages,subgraphs}/**/src/**/*.unit.test.ts', 'gateway/src/**/*.unit.test.ts'],
@@ -14,6 +29,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: oneGraphql,
         test: {
           name: 'integration',
           include: ['{packages,subgraphs}/**/src/**/*.int.test.ts', 'gateway/src/**/*.int.test.ts'],
