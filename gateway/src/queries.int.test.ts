@@ -111,6 +111,19 @@ describe('with a subgraph that fails, the rest of the answer is whole', () => {
     expect(body.errors).toHaveLength(3);
   });
 
+  test('with one error a field, also where the client wrote a fragment several times', async () => {
+    graph.accounts.misbehave({ kind: 'answer', status: 500, body: '' });
+    const { body } = await graph.ask(`
+      { me { ...F friend { ...F } } }
+      fragment F on Person { accounts { id } greeting }`);
+    expect(body.errors?.map(({ path }) => path?.join('.')).toSorted()).toEqual([
+      'me.accounts',
+      'me.friend.accounts',
+      'me.friend.greeting',
+      'me.greeting',
+    ]);
+  });
+
   test('with one error at the nearest place the client asked for, where the plan asked for more', async () => {
     const query = '{ account(id: "a1") { owner { greeting } } }';
     expect((await graph.ask(query)).body).toEqual({

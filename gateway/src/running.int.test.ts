@@ -157,7 +157,10 @@ describe('at stop', () => {
       const closed = new Promise((resolve) => socket.once('close', resolve));
       await new Promise((resolve) => socket.once('open', resolve));
       await eventually(() => stopping.accounts.seen.length === 1);
+      const stoppedAtMs = performance.now();
       await stopping.stopGateway();
+      // As long as the slow request, and not until a connection kept by a client is cut.
+      expect(performance.now() - stoppedAtMs).toBeLessThan(4_000);
       expect((await slow).body.data).toEqual({ me: { name: 'Ada', accounts: null } });
       expect(await closed).toBe(1001);
       await expect(fetch(stopping.url)).rejects.toThrow();

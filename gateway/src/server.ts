@@ -96,9 +96,9 @@ export async function startServer(options: {
     isClosing = true;
     // Closing begins with the port, and ends with the last connection: hence not awaited yet.
     const closed = server.close();
+    const timer = setTimeout(() => server.server.closeAllConnections(), finishTimeoutMs);
     await within(finishTimeoutMs, whenIdle());
     await sockets.close();
-    const timer = setTimeout(() => server.server.closeAllConnections(), finishTimeoutMs);
     await closed;
     clearTimeout(timer);
     await stopGraphql();
