@@ -7,6 +7,7 @@ import { composeUseCases } from './compose.ts';
 import type { RegistrationInput } from './domain/registration.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
 import { users } from './store/tables.ts';
+import { behindLock } from './testing/behind-lock.ts';
 import { createScratchParts, type ScratchParts, type Told, tellings } from './testing/scratch-parts.ts';
 
 let scratch: ScratchDatabase;
@@ -55,6 +56,14 @@ describe('a registration', () => {
       refusals: ['display-name-empty', 'password-too-short'],
     });
     expect(parts.hashings.count).toBe(before);
+    expect(await accountRows()).toEqual([]);
+  });
+
+  test('that finds too many before it leaves nothing', async () => {
+    const passwords = { ...parts.passwords, hash: async () => 'busy' as const };
+    const busy = composeUseCases({ ...parts, passwords });
+    const input = { password: 'a password of ada', displayName: 'Ada', phone: undefined, merchant: false };
+    expect(await busy.registerUser({ ...input, email })).toEqual({ kind: 'busy' });
     expect(await accountRows()).toEqual([]);
   });
 
@@ -117,7 +126,9 @@ describe('a registration', () => {
 describe('mails to one address', () => {
   test('are five an hour at most, however they are asked for and also at once', async () => {
     await register();
-    await Promise.all(Array.from({ length: 8 }, () => useCases.resendVerification(email)));
+    const [account] = await accountRows();
+    const resends = Array.from({ length: 8 }, () => () => useCases.resendVerification(email));
+    await behindLock(parts.database, { table: 'users', id: account?.id ?? '' }, resends);
     await register();
     expect(await mails(email)).toHaveLength(5);
     parts.clock.nowMs += hour + 1;

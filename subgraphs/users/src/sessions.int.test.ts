@@ -1,6 +1,6 @@
 import type { UserId } from '@paygraph/ids';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
-import { eq } from 'drizzle-orm';
+import { eq, ne } from 'drizzle-orm';
 import fc from 'fast-check';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { composeUseCases } from './compose.ts';
 import type { AuthTokens } from './domain/session.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
 import { sessions, users } from './store/tables.ts';
+import { behindLock } from './testing/behind-lock.ts';
 import { createScratchParts, type ScratchParts, tellings } from './testing/scratch-parts.ts';
 
 let scratch: ScratchDatabase;
@@ -16,6 +17,8 @@ let useCases: UseCases;
 
 const ada = { email: 'ada@example.com', password: 'a password of ada' };
 const unproven = { email: 'eve@example.com', password: 'a password of eve' };
+/** Has the very text for a password that is hashed in place of those that must not be. */
+const standIn = { email: 'sam@example.com', password: 'a password that nobody has' };
 const client = { userAgent: 'a browser', ipAddress: '192.0.2.1' };
 let adaId: UserId | undefined;
 
@@ -23,12 +26,13 @@ beforeAll(async () => {
   scratch = await createScratchDatabase('users_sessions');
   parts = await createScratchParts(scratch.url);
   useCases = composeUseCases(parts);
-  for (const person of [ada, unproven]) {
+  for (const person of [ada, standIn, unproven]) {
     await useCases.registerUser({ ...person, displayName: 'Ada', phone: undefined, merchant: false });
   }
   const { orm } = parts.database;
   const proven = { emailVerifiedAt: parts.now() };
-  const [row] = await orm.update(users).set(proven).where(eq(users.email, ada.email)).returning();
+  await orm.update(users).set(proven).where(ne(users.email, unproven.email));
+  const [row] = await orm.select().from(users).where(eq(users.email, ada.email));
   adaId = row?.id;
 });
 afterAll(async () => {
@@ -64,7 +68,8 @@ describe('a sign-in', () => {
     ['a NUL after the right password', { ...ada, password: `${ada.password}\0` }],
     ['a wrong password at an unproven address', { ...unproven, password: 'not her password' }],
     ['a megabyte', { ...ada, password: 'x'.repeat(1_000_000) }],
-    ['what stands in for such passwords', { ...ada, password: 'a password that nobody has' }],
+    ['what stands in for such passwords', { ...ada, password: standIn.password }],
+    ['73 bytes where the password is the stand-in', { ...standIn, password: 'x'.repeat(73) }],
   ])('with %s is refused in the same words and for one hashing', async (_, given) => {
     const before = parts.hashings.count;
     expect(await useCases.signIn(given, client)).toEqual({ kind: 'refused', refusal: 'invalid-credentials' });
@@ -121,6 +126,16 @@ describe('a refresh token', () => {
     for (let round = 0; round < 5; round += 1) newest = await refreshed(newest);
     expect(await refreshed(refreshToken)).toBe('session-revoked');
     expect(await refreshed(newest)).toBe('session-revoked');
+  });
+
+  test('that is old revokes the session for good, also while the live one is exchanged', async () => {
+    const { refreshToken } = await signedIn();
+    const live = await refreshed(await refreshed(refreshToken));
+    const id = (await sessionOf(live))?.id ?? '';
+    const work = [() => refreshed(refreshToken), () => refreshed(live)];
+    const answers = await behindLock(parts.database, { table: 'sessions', id }, work);
+    expect(answers).toEqual(['session-revoked', 'session-revoked']);
+    expect((await sessionOf(live))?.revokedAt).not.toBeNull();
   });
 
   test('expires after 7 days, counted from the last refresh', async () => {

@@ -1,12 +1,10 @@
-import type { MutationResolvers } from '../generated/resolver-types.ts';
+import type { MutationRefreshSessionArgs, SignInPayload } from '../generated/resolver-types.ts';
 import type { UseCases } from './use-cases.ts';
 import { refreshErrors } from './user-errors.ts';
 
-type Resolve = Extract<MutationResolvers['refreshSession'], (...args: never) => unknown>;
-
 export const refreshSession =
-  ({ refreshSession: refresh }: UseCases): Resolve =>
-  async (_parent, { input }) => {
+  ({ refreshSession: refresh }: Pick<UseCases, 'refreshSession'>) =>
+  async (_parent: unknown, { input }: MutationRefreshSessionArgs): Promise<SignInPayload> => {
     const outcome = await refresh(input.refreshToken);
     return outcome.kind === 'refreshed'
       ? { tokens: outcome.tokens, userErrors: [] }

@@ -1,13 +1,11 @@
-import type { MutationResolvers } from '../generated/resolver-types.ts';
+import type { MutationRegisterUserArgs, RegisterUserPayload } from '../generated/resolver-types.ts';
 import { tooBusy } from './busy.ts';
 import type { UseCases } from './use-cases.ts';
 import { registrationErrors } from './user-errors.ts';
 
-type Resolve = Extract<MutationResolvers['registerUser'], (...args: never) => unknown>;
-
 export const registerUser =
-  ({ registerUser: register }: UseCases): Resolve =>
-  async (_parent, { input }) => {
+  ({ registerUser: register }: Pick<UseCases, 'registerUser'>) =>
+  async (_parent: unknown, { input }: MutationRegisterUserArgs): Promise<RegisterUserPayload> => {
     const { email, password, displayName, phone, merchant } = input;
     const outcome = await register({
       email,

@@ -1,11 +1,12 @@
-import type { MutationResolvers } from '../generated/resolver-types.ts';
+import type {
+  MutationResendVerificationArgs,
+  ResendVerificationPayload,
+} from '../generated/resolver-types.ts';
 import type { UseCases } from './use-cases.ts';
 
-type Resolve = Extract<MutationResolvers['resendVerification'], (...args: never) => unknown>;
-
 export const resendVerification =
-  ({ resendVerification: resend }: UseCases): Resolve =>
-  async (_parent, { input }) => {
+  ({ resendVerification: resend }: Pick<UseCases, 'resendVerification'>) =>
+  async (_parent: unknown, { input }: MutationResendVerificationArgs): Promise<ResendVerificationPayload> => {
     await resend(input.email);
     return { userErrors: [] };
   };

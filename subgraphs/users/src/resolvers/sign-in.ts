@@ -1,16 +1,19 @@
-import type { MutationResolvers } from '../generated/resolver-types.ts';
+import type { SubgraphContext } from '@paygraph/subgraph-server';
+import type { MutationSignInArgs, SignInPayload } from '../generated/resolver-types.ts';
 import { tooBusy } from './busy.ts';
 import type { UseCases } from './use-cases.ts';
 import { signInErrors } from './user-errors.ts';
-
-type Resolve = Extract<MutationResolvers['signIn'], (...args: never) => unknown>;
 
 /** What a browser calls itself may be of any length; a list of sessions shows its beginning. */
 const longestUserAgent = 256;
 
 export const signIn =
-  ({ signIn: open }: UseCases): Resolve =>
-  async (_parent, { input }, { identity: { client } }) => {
+  ({ signIn: open }: Pick<UseCases, 'signIn'>) =>
+  async (
+    _parent: unknown,
+    { input }: MutationSignInArgs,
+    { identity: { client } }: SubgraphContext,
+  ): Promise<SignInPayload> => {
     const outcome = await open(
       { email: input.email, password: input.password },
       { userAgent: client?.userAgent?.slice(0, longestUserAgent), ipAddress: client?.address },

@@ -7,6 +7,8 @@ import { createBcryptPasswords } from '../credentials/bcrypt-passwords.ts';
 import { readCommonPasswords } from '../credentials/common-passwords.ts';
 import { migrations } from '../store/migrations.ts';
 
+const maxConnections = 20;
+
 /**
  * The parts that the use cases are composed of, for a test: a migrated database, a clock that moves when told to, and
  * real but cheap hashing whose uses are counted.
@@ -18,8 +20,11 @@ export async function createScratchParts(databaseUrl: string) {
     url: databaseUrl,
     applicationName: 'users-test',
     logger,
-    maxConnections: 25,
+    maxConnections,
   });
+  // Opened beforehand: work that starts at once must not be kept apart by the time connections take.
+  const opened = await Promise.all(Array.from({ length: maxConnections }, () => database.sql.reserve()));
+  for (const connection of opened) connection.release();
   const clock = { nowMs: Date.parse('2026-11-23T08:00:00Z') };
   const wakes = { count: 0 };
   const hashings = { count: 0 };
@@ -40,7 +45,8 @@ export async function createScratchParts(databaseUrl: string) {
         return bcrypt.hash(password);
       },
       compare: (password: string, hash: string) => {
-        hashings.count += 1;
+        // A comparison with what is no hash of this cost is no work.
+        if (hash.startsWith('$2b$04$') && hash.length === 60) hashings.count += 1;
         return bcrypt.compare(password, hash);
       },
       decoyHash: bcrypt.decoyHash,
