@@ -13,7 +13,6 @@ import { createWatchBalance } from './domain/watch-balance.ts';
 import { describeBalanceChange } from './events/balance-changed.ts';
 import { startBalanceFeed } from './events/on-balance-changed.ts';
 import { startLedgerWatch } from './ledger-watch.ts';
-import { createPostingMetrics } from './posting-metrics.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { createLedgerBalances } from './store/balances.ts';
 import { createCachedBalances } from './store/cached-balances.ts';
@@ -24,6 +23,7 @@ import { createPostBatch } from './store/post-batch.ts';
 import { postingStatements } from './store/posting-statements.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
+import { countStreams, createPostingMetrics } from './wallets-metrics.ts';
 
 /** A balance in the cache is about 150 bytes. */
 const mostCachedBalances = 100_000;
@@ -57,6 +57,7 @@ async function compose(
     onCacheFailed: (error) => logger.warn({ err: error }, 'the cache does not answer'),
   });
   const feed = await startBalanceFeed({ bus, learn: balances.learn });
+  countStreams(metrics, feed.size);
 
   // Posting: rules, statement, group commit; counted.
   const limitOf = readBalanceLimits(config.balanceLimits);

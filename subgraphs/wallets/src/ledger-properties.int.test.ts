@@ -249,7 +249,12 @@ describe('the ledger', () => {
 describe('a ledger with a bug turns a property red', () => {
   for (const [bug, { turnsRed, ...alteration }] of Object.entries(plantedBugs)) {
     test(`${turnsRed}: ${bug}`, async () => {
-      await expect(properties[turnsRed](alteration)).rejects.toThrow();
+      const found = await properties[turnsRed](alteration).then(
+        () => 'nothing',
+        (error: unknown) => String(error instanceof Error ? (error.cause ?? error) : error),
+      );
+      // Not any error will do: what was expected did not hold, or Postgres met the deadlock.
+      expect(found).toMatch(/^AssertionError|deadlock detected|no order in which/);
     });
   }
 });

@@ -64,6 +64,18 @@ export function createPostingMetrics(metrics: Metrics, waiting: () => number): P
   };
 }
 
+/** `open`: how many balances are being watched. */
+export function countStreams(metrics: Metrics, open: () => number): void {
+  new Gauge({
+    name: 'wallet_balance_streams',
+    help: 'Subscriptions to a balance that are open',
+    registers: [metrics],
+    collect() {
+      this.set(open());
+    },
+  });
+}
+
 function labelOf(outcome: PostingOutcome | { readonly kind: 'busy' }): string {
   switch (outcome.kind) {
     case 'posted':
