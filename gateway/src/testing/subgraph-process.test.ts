@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { createIdentityVerifier, type Identity, identityHeader, type ServiceName } from '@paygraph/principal';
-import { execute, type GraphQLFieldResolver, type GraphQLScalarType, parse, validate } from 'graphql';
+import { execute, parse, validate } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 
@@ -28,7 +28,12 @@ export interface SeenRequest {
   readonly kind: 'http' | 'socket';
 }
 
-export interface FixtureContext {
+/** What a resolver is given; Apollo's type of resolvers knows no more of it than that it is there. */
+export function identityIn(context: unknown): Identity | undefined {
+  return (context as FixtureContext).identity;
+}
+
+interface FixtureContext {
   readonly identity: Identity | undefined;
 }
 
@@ -38,9 +43,9 @@ export type Misbehaviour =
   | { readonly kind: 'hangUp'; readonly times: number }
   | { readonly kind: 'answer'; readonly status: number; readonly body: string };
 
-export type Resolvers = Record<
-  string,
-  Record<string, GraphQLFieldResolver<unknown, FixtureContext> | object> | GraphQLScalarType
+/** The resolvers of one module, as Apollo's own type has them. */
+export type Resolvers = NonNullable<
+  Extract<Parameters<typeof buildSubgraphSchema>[0], { resolvers?: unknown }>['resolvers']
 >;
 
 /** A subgraph as small as can be, over HTTP and WebSocket. */
@@ -53,7 +58,7 @@ export async function startSubgraph(options: {
   gatewayKey: string;
 }): Promise<FixtureSubgraph> {
   const { name, sdl, resolvers, audience, gatewayKey } = options;
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   const verifier = audience && createIdentityVerifier({ audience, trustedKeys: { gateway: gatewayKey } });
   const seen: SeenRequest[] = [];
   let misbehaviour: Misbehaviour | undefined;

@@ -1,7 +1,7 @@
 // What the gateway's tests stand on; no tests itself.
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { createEvents } from './events.test.ts';
-import { type FixtureContext, type FixtureSubgraph, startSubgraph } from './subgraph-process.test.ts';
+import { type FixtureSubgraph, identityIn, startSubgraph } from './subgraph-process.test.ts';
 
 export type { FixtureSubgraph } from './subgraph-process.test.ts';
 
@@ -29,7 +29,7 @@ export const peopleSubgraph = (gatewayKey: string) =>
       Query: {
         me: () => person('ada'),
         people: () => [person('ada'), person('bob')],
-        whoami: (_: unknown, __: unknown, { identity }: FixtureContext) => JSON.stringify(identity ?? null),
+        whoami: (_: unknown, __: unknown, context: unknown) => JSON.stringify(identityIn(context) ?? null),
         fail: (_: unknown, { code }: { code: string }) => refuse(code, `refused with ${code}`),
         crash: () => {
           throw new Error('password of db-7.internal is hunter2');
@@ -115,8 +115,8 @@ export async function transfersSubgraph(gatewayKey: string): Promise<TransfersSu
           resolve: (number: unknown) => ({ number, transfer: transfer(`t${String(number)}`) }),
         },
         mine: {
-          subscribe: (_: unknown, __: unknown, { identity }: FixtureContext) =>
-            identity?.principal.kind === 'user'
+          subscribe: (_: unknown, __: unknown, context: unknown) =>
+            identityIn(context)?.principal.kind === 'user'
               ? events.listen()
               : refuse('UNAUTHENTICATED', 'Sign in first.'),
           resolve: (number: unknown) => ({ number, transfer: transfer(`t${String(number)}`) }),
