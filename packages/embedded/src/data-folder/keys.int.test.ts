@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createIdentitySigner, createIdentityVerifier, serviceNames } from '@paygraph/principal';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -41,8 +41,10 @@ describe('the keys of a data folder', () => {
 
   test('put in place by someone get the public key that belongs to them', async () => {
     const { accessToken } = await ensureKeys(folder);
-    await writeFile(path.join(folder, 'access-token.public.pem'), 'of another key');
+    const publicFile = path.join(folder, 'access-token.public.pem');
+    await writeFile(publicFile, 'of another key');
     expect((await ensureKeys(folder)).accessToken).toEqual(accessToken);
+    expect(await readFile(publicFile, 'utf8')).toBe(accessToken.publicKey);
   });
 
   test('that can not be read are told by their file', async () => {

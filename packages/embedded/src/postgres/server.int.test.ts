@@ -45,6 +45,11 @@ async function query(url: string, text: string): Promise<readonly postgres.Row[]
 
 const pidFile = () => path.join(folder, 'data', 'postmaster.pid');
 
+async function logs(): Promise<string> {
+  const files = ['postgres.log', 'postgres.log.1'].map((name) => path.join(folder, name));
+  return (await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))).join('');
+}
+
 /** What a run killed together with its Postgres leaves: the pid file, here with another pid in it. */
 async function leavePidFile(pid: number): Promise<void> {
   const server = await start();
@@ -54,11 +59,16 @@ async function leavePidFile(pid: number): Promise<void> {
   await writeFile(pidFile(), text.replace(/^\d+/, String(pid)));
 }
 
-/** Of the user that Postgres runs as, so that Postgres itself would take it for a living server. */
+/**
+ * Another program with the data folder among its arguments, of the user that Postgres runs as, so that Postgres itself
+ * would take it for a living server.
+ */
 async function spawnStranger(): Promise<{ pid: number; end(): void }> {
-  const { uid, gid } = await stat(path.join(folder, 'data'));
-  const stranger = spawn('sleep', ['600'], process.getuid?.() === 0 ? { uid, gid } : {});
-  if (stranger.pid === undefined) throw new Error('sleep could not be spawned');
+  const dataFolder = path.join(folder, 'data');
+  const { uid, gid } = await stat(dataFolder);
+  const program = ['-e', 'setTimeout(() => {}, 600_000)', '--', '-D', dataFolder];
+  const stranger = spawn(process.execPath, program, process.getuid?.() === 0 ? { uid, gid } : {});
+  if (stranger.pid === undefined) throw new Error('the stranger could not be spawned');
   return { pid: stranger.pid, end: () => stranger.kill('SIGKILL') };
 }
 
@@ -148,11 +158,23 @@ describe('what a killed run left', () => {
 
   test('is waited for where the server alone was killed and its children still hold the data', async () => {
     const first = await start();
-    await query(first.url('postgres'), 'create table kept as select 7 as id');
+    const sql = postgres(first.url('postgres'), { max: 1 });
+    await sql`create table kept as select 7 as id`;
+    const [child] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    const childPid = child?.pid ?? 0;
+    // Stopped, it can't notice that its server is gone.
+    process.kill(childPid, 'SIGSTOP');
     process.kill(first.pid, 'SIGKILL');
     await first.ended;
     running = [];
-    const second = await start();
+    const starting = start();
+    try {
+      await expect.poll(logs, { timeout: 20_000 }).toContain('shared memory block');
+    } finally {
+      process.kill(childPid, 'SIGCONT');
+      await sql.end({ timeout: 0 });
+    }
+    const second = await starting;
     expect(await query(second.url('postgres'), 'select id from kept')).toEqual([{ id: 7 }]);
   });
 
