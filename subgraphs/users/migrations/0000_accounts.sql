@@ -3,7 +3,7 @@ create table users (
   id text collate "C" primary key check (id like 'usr\_%'),
   -- One account an address, also for two registrations at the same moment. Kept in lower case, which the check holds
   -- for ASCII (all that "C" knows of case): a differently written twin would be a second account.
-  email text collate "C" not null unique check (email = lower(email) and octet_length(email) <= 254),
+  email text collate "C" not null unique check (email = lower(email)),
   display_name text not null check (char_length(display_name) between 1 and 80),
   -- E.164.
   phone text collate "C" check (phone ~ '^\+[1-9][0-9]{6,14}$'),
