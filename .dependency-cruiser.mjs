@@ -81,7 +81,10 @@ export default {
       name: 'declared-dependencies-only',
       comment: 'A workspace names what it uses in its own package.json.',
       severity: 'error',
-      from: { path: '^(subgraphs|gateway|packages|sdk)/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: '^(subgraphs|gateway|packages|sdk)/',
+        pathNot: ['\\.test\\.ts$', '-contract\\.ts$', '/testing/', '^packages/testing/'],
+      },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {
@@ -94,7 +97,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)node_modules/' },
+
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

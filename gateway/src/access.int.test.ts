@@ -1,15 +1,7 @@
 import { createHmac } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  accessKeys,
-  accessToken,
-  ask,
-  type Graph,
-  keyPair,
-  signedIn,
-  startGraph,
-} from './testing/graph.test.ts';
+import { accessKeys, accessToken, ask, type Graph, keyPair, signedIn, startGraph } from './testing/graph.ts';
 
 let graph: Graph;
 beforeAll(async () => {

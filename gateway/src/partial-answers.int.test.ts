@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Graph, startGraph } from './testing/graph.test.ts';
+import { type Graph, startGraph } from './testing/graph.ts';
 
 let graph: Graph;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ada, ask, type Graph, signedIn, startGraph } from './testing/graph.test.ts';
+import { ada, ask, type Graph, signedIn, startGraph } from './testing/graph.ts';
 
 let graph: Graph;
 beforeAll(async () => {

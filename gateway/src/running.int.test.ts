@@ -3,7 +3,7 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { startGateway } from './index.ts';
-import { compose, eventually, freePort, type Graph, startGraph } from './testing/graph.test.ts';
+import { compose, eventually, freePort, type Graph, startGraph } from './testing/graph.ts';
 
 let graph: Graph;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { accessToken, ada, eventually, type Graph, startGraph } from './testing/graph.test.ts';
-import { connect as connectTo, settle, subscribe } from './testing/live-client.test.ts';
+import { accessToken, ada, eventually, type Graph, startGraph } from './testing/graph.ts';
+import { connect as connectTo, settle, subscribe } from './testing/live-client.ts';
 
 let graph: Graph;
 beforeAll(async () => {

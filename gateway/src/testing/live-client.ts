@@ -1,7 +1,7 @@
 // What the gateway's tests stand on; no tests itself.
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { eventually, type Graph } from './graph.test.ts';
+import { eventually, type Graph } from './graph.ts';
 
 export interface Received {
   readonly events: unknown[];

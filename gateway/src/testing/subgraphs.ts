@@ -1,9 +1,9 @@
 // What the gateway's tests stand on; no tests itself.
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { createEvents } from './events.test.ts';
-import { type FixtureSubgraph, identityIn, startSubgraph } from './subgraph-process.test.ts';
+import { createEvents } from './events.ts';
+import { type FixtureSubgraph, identityIn, startSubgraph } from './subgraph-process.ts';
 
-export type { FixtureSubgraph } from './subgraph-process.test.ts';
+export type { FixtureSubgraph } from './subgraph-process.ts';
 
 const link =
   '@link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@external", "@requires"])';

@@ -18,7 +18,7 @@ import {
   stockSubgraph,
   type TransfersSubgraph,
   transfersSubgraph,
-} from './subgraphs.test.ts';
+} from './subgraphs.ts';
 
 export const accessKeys = keyPair();
 export const gatewayKeys = keyPair();
