@@ -1,18 +1,13 @@
 import { type DocumentNode, print } from 'graphql';
 import { createClient as createSocket, type Client as Socket } from 'graphql-ws';
 import WebSocket from 'ws';
+import type { ApiError } from './api-error.ts';
 import { type LiveEvents, readLiveEvents } from './live-events.ts';
 import { graphqlUrl, type Place } from './place.ts';
 
 /** A document that knows the types of its variables and its answer, as the code generator writes them. */
 export interface Operation<Data, Variables> extends DocumentNode {
   readonly __apiType?: (variables: Variables) => Data;
-}
-
-export interface ApiError {
-  readonly message: string;
-  readonly path?: readonly (string | number)[];
-  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 export interface Answer<Data> {

@@ -1,6 +1,6 @@
+export type { ApiError } from './api-error.ts';
 export {
   type Answer,
-  type ApiError,
   type Client,
   createClient,
   type Operation,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client as Socket } from 'graphql-ws';
-import type { ApiError } from './client.ts';
+import type { ApiError } from './api-error.ts';
 
 /** How a subscription ended: by itself, or by an error of the server or the connection. */
 export type SubscriptionEnd =
