@@ -1,29 +1,38 @@
 import { parseId, type UserId } from '@paygraph/ids';
 import { perRequest, viewerOf } from '@paygraph/subgraph-server';
+import DataLoader from 'dataloader';
 import type { ProfileResolvers, UserResolvers } from '../generated/resolver-types.ts';
-import { createBatchById } from './batch-by-id.ts';
 import type { UseCases } from './use-cases.ts';
 
 /** Users and profiles by the ids that other subgraphs know. Null for an id that is unknown or that the viewer may not see. */
 export function createReferences({ find }: UseCases): { User: UserResolvers; Profile: ProfileResolvers } {
-  const usersOf = perRequest((context) =>
-    createBatchById((ids: readonly UserId[]) => find.users(viewerOf(context), ids)),
-  );
-  const profilesOf = perRequest((context) =>
-    createBatchById((ids: readonly UserId[]) => find.profiles(viewerOf(context), ids)),
-  );
+  const usersOf = perRequest((context) => loadById((ids) => find.users(viewerOf(context), ids)));
+  const profilesOf = perRequest((context) => loadById((ids) => find.profiles(viewerOf(context), ids)));
   return {
     User: {
       __resolveReference: async (reference, context) => {
         const id = parseId('usr', reference.id);
-        return (id && (await usersOf(context)(id))) ?? null;
+        return (id && (await usersOf(context).load(id))) ?? null;
       },
     },
     Profile: {
       __resolveReference: async (reference, context) => {
         const id = parseId('usr', reference.id);
-        return (id && (await profilesOf(context)(id))) ?? null;
+        return (id && (await profilesOf(context).load(id))) ?? null;
       },
     },
   };
+}
+
+/** Asks together for what is asked for together, and keeps nothing: a subscription is one request that lasts for days. */
+function loadById<Found extends { readonly id: UserId }>(
+  find: (ids: readonly UserId[]) => Promise<readonly Found[]>,
+): DataLoader<UserId, Found | undefined> {
+  return new DataLoader(
+    async (ids) => {
+      const found = new Map((await find([...new Set(ids)])).map((item) => [item.id, item]));
+      return ids.map((id) => found.get(id));
+    },
+    { cache: false, maxBatchSize: 500 },
+  );
 }
