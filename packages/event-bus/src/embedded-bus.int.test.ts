@@ -1,0 +1,234 @@
+import { connectDatabase, type Database, migrateDatabase } from '@paygraph/database';
+import { createEvent } from '@paygraph/events';
+import { createIds } from '@paygraph/ids';
+import { appendToOutbox, outboxMigrations, startSequencer } from '@paygraph/outbox';
+import { createLogger } from '@paygraph/telemetry';
+import { createScratchDatabase } from '@paygraph/testing/databases';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createEmbeddedBus } from './embedded-bus.ts';
+import {
+  type BusUnderTest,
+  describeEventBus,
+  eventOf,
+  eventsOf,
+  recorder,
+  upTo,
+} from './event-bus-contract.ts';
+
+const ids = createIds();
+const logger = createLogger({ service: 'test', level: 'silent' });
+const topics = ['user-events'] as const;
+/** Guards against hanging only. */
+const guard = { timeout: 20_000, interval: 10 };
+
+/** Databases of publishing services with their sequencers, and buses that read them. */
+async function openPublishers(names: readonly string[]) {
+  const publishers = new Map<string, Publisher>();
+  for (const name of names) publishers.set(name, await openPublisher(name));
+  const databaseUrls = Object.fromEntries([...publishers].map(([name, { url }]) => [name, url]));
+  return {
+    of: (name: string): Publisher => {
+      const publisher = publishers.get(name);
+      if (publisher === undefined) throw new Error(`no publisher ${name}`);
+      return publisher;
+    },
+    connect: () => createEmbeddedBus({ databaseUrls, applicationName: 'test', logger }),
+    close: async () => {
+      for (const publisher of publishers.values()) await publisher.close();
+    },
+  };
+}
+
+type Publisher = Awaited<ReturnType<typeof openPublisher>>;
+
+async function openPublisher(name: string) {
+  const scratch = await createScratchDatabase(`bus_${name}`);
+  await migrateDatabase(scratch.url, [outboxMigrations]);
+  const database: Database = connectDatabase({ url: scratch.url, applicationName: name, logger });
+  const sequencer = startSequencer({ database, logger });
+  return {
+    url: scratch.url,
+    database,
+    publish: async (entries: Parameters<typeof appendToOutbox>[1]) => {
+      await appendToOutbox(database.orm, entries);
+      sequencer.wake();
+    },
+    close: async () => {
+      await sequencer.stop();
+      await database.close();
+      await scratch.drop();
+    },
+  };
+}
+
+describeEventBus('the outboxes in Postgres', async (): Promise<BusUnderTest> => {
+  const publishers = await openPublishers(['users']);
+  const users = publishers.of('users');
+  return {
+    connect: publishers.connect,
+    publish: (events) => users.publish(events.map((event) => ({ topic: 'user-events', event }))),
+    deadLetters: async (consumer) => {
+      const rows = await users.database.sql<{ id: string }[]>`
+        select event_id as id from outbox_dead_letters where consumer = ${consumer} order by failed_at`;
+      return rows.map(({ id }) => id);
+    },
+    close: publishers.close,
+  };
+});
+
+describe('the embedded bus', () => {
+  let publishers: Awaited<ReturnType<typeof openPublishers>>;
+  let users: Publisher;
+  beforeAll(async () => {
+    publishers = await openPublishers(['users', 'transactions', 'wallets']);
+    users = publishers.of('users');
+  });
+  afterAll(() => publishers.close());
+
+  function publish(key: string, count: number, from = 1): Promise<void> {
+    return users.publish(eventsOf(key, count, from).map((event) => ({ topic: 'user-events', event })));
+  }
+
+  test('brings the events of a topic from all who publish to it', async () => {
+    const seen = new Set<string>();
+    const bus = publishers.connect();
+    await bus.consume({
+      consumer: 'all-publishers',
+      topics: ['transaction-events'],
+      handlers: {
+        'wallet.balance-changed': ({ data }, { publisher }) => void seen.add(`${publisher} ${data.walletId}`),
+      },
+    });
+    for (const name of ['transactions', 'wallets']) {
+      await publishers
+        .of(name)
+        .publish([{ topic: 'transaction-events', event: balanceChanged(`of-${name}`) }]);
+    }
+    await vi.waitFor(
+      () => expect(seen).toEqual(new Set(['transactions of-transactions', 'wallets of-wallets'])),
+      guard,
+    );
+    await bus.close();
+  });
+
+  test('goes on by itself after its connections were cut, and misses nothing', async () => {
+    const key = ids.next('usr');
+    const [consumed, heard] = [recorder([key]), recorder([key])];
+    const bus = publishers.connect();
+    await bus.consume({ consumer: 'cut', topics, handlers: consumed.handlers });
+    await bus.listen({ topics, handlers: heard.handlers });
+    await publish(key, 2);
+    await vi.waitFor(() => expect(heard.numbers()).toEqual([1, 2]), guard);
+    await vi.waitFor(() => expect(consumed.numbers()).toEqual([1, 2]), guard);
+    await cutBusConnections(users.database);
+    await publish(key, 2, 3);
+    await vi.waitFor(() => expect(new Set(consumed.numbers())).toEqual(new Set(upTo(4))), guard);
+    await vi.waitFor(() => expect(new Set(heard.numbers())).toEqual(new Set(upTo(4))), guard);
+    await bus.close();
+  });
+
+  test('lets a process that lost its place to another one double no more than the event under way', async () => {
+    const key = ids.next('usr');
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const loser = recorder([key], (number) => {
+      if (number !== 1) return undefined;
+      reached.resolve();
+      return gate.promise;
+    });
+    const successor = recorder([key]);
+    const [losing, succeeding] = [publishers.connect(), publishers.connect()];
+    await losing.consume({ consumer: 'handover', topics, handlers: loser.handlers });
+    await publish(key, 3);
+    await reached.promise;
+    await succeeding.consume({ consumer: 'handover', topics, handlers: successor.handlers });
+    await cutLockHolder(users.database);
+    await vi.waitFor(() => expect(successor.numbers()).toEqual([1, 2, 3]), guard);
+    gate.resolve();
+    await vi.waitFor(() => expect(loser.numbers()).toEqual([1]), guard);
+    await publish(key, 1, 4);
+    await vi.waitFor(() => expect([...loser.numbers(), ...successor.numbers()]).toContain(4), guard);
+    const both = [...loser.numbers(), ...successor.numbers()].sort();
+    expect(both).toEqual([1, 1, 2, 3, 4]);
+    await Promise.all([losing.close(), succeeding.close()]);
+  });
+
+  test('gives an event nobody can read to the dead letters', async () => {
+    const key = ids.next('usr');
+    const record = recorder([key]);
+    const bus = publishers.connect();
+    await bus.consume({ consumer: 'unreadable', topics, handlers: record.handlers });
+    const { data: _, ...unreadable } = eventOf(key, 1);
+    await users.database.sql`
+      insert into outbox (event_id, topic, key, event)
+      values (${unreadable.id}, 'user-events', ${key}, ${JSON.stringify(unreadable)}::text::jsonb)`;
+    await publish(key, 1, 2);
+    await vi.waitFor(() => expect(record.numbers()).toEqual([2]), guard);
+    const buried = await users.database
+      .sql`select event_id from outbox_dead_letters where consumer = 'unreadable'`;
+    expect(buried.map((row) => row['event_id'])).toEqual([unreadable.id]);
+    await bus.close();
+  });
+
+  test('refuses a topic whose publisher it was not told of, and holds nothing open', async () => {
+    const bus = createEmbeddedBus({
+      databaseUrls: { transactions: users.url },
+      applicationName: 'halfway',
+      logger,
+    });
+    await expect(bus.listen({ topics: ['transaction-events'], handlers: {} })).rejects.toThrow('wallets');
+    await vi.waitFor(async () => expect(await connectionsOf('halfway bus')).toBe(0), guard);
+  });
+
+  test('refuses to start on a database that can’t be reached, and holds nothing open', async () => {
+    const bus = createEmbeddedBus({
+      databaseUrls: { transactions: users.url, wallets: 'postgres://127.0.0.1:1/nothing' },
+      applicationName: 'unreachable',
+      logger,
+    });
+    await expect(bus.listen({ topics: ['transaction-events'], handlers: {} })).rejects.toThrow(
+      'ECONNREFUSED',
+    );
+    await vi.waitFor(async () => expect(await connectionsOf('unreachable bus')).toBe(0), guard);
+  });
+
+  async function connectionsOf(applicationName: string): Promise<number> {
+    const rows = await users.database.sql`
+      select from pg_stat_activity where application_name = ${applicationName}`;
+    return rows.length;
+  }
+});
+
+async function cutBusConnections({ sql }: Database): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'test bus'`;
+}
+
+/** As where a network forgets a connection: whoever held the lock of the only reader loses it unseen. */
+async function cutLockHolder({ sql }: Database): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and granted
+    and classid::bigint = (hashtext('outbox reader')::bigint & 4294967295)
+    and objid::bigint = (hashtext('handover user-events')::bigint & 4294967295)`;
+}
+
+function balanceChanged(walletId: string) {
+  const none = { amount: '0.00', currency: 'USD' };
+  return createEvent({
+    id: ids.next('evt'),
+    source: 'wallets',
+    type: 'wallet.balance-changed',
+    key: walletId,
+    at: new Date(0),
+    data: {
+      walletId,
+      ownerId: 'usr_1',
+      transactionId: 'txn_1',
+      posted: none,
+      held: none,
+      available: none,
+      version: '1',
+    },
+  });
+}

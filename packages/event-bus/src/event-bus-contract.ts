@@ -1,0 +1,283 @@
+/** What every bus promises, as tests: each adapter's own test file runs them over that adapter. */
+import { createEvent, type UserEvent } from '@paygraph/events';
+import { createIds } from '@paygraph/ids';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Consumer, Delivery, EventBus, Handlers } from './port.ts';
+
+export interface BusUnderTest {
+  /** The bus as one process has it. */
+  connect(): EventBus;
+  /** Commits events to `user-events`, in this order, as the users service does. */
+  publish(events: readonly UserEvent[]): Promise<void>;
+  /** Ids of the events that a consumer gave up on. */
+  deadLetters(consumer: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const ids = createIds();
+/** Guards against hanging only. */
+const guard = { timeout: 30_000, interval: 10 };
+const topics = ['user-events'] as const;
+
+/** `number` tells the events of a key apart. */
+export function eventOf(key: string, number: number): UserEvent {
+  return createEvent({
+    id: ids.next('evt'),
+    source: 'users',
+    type: 'user.registered',
+    key,
+    at: new Date(0),
+    data: { userId: key, displayName: String(number) },
+  });
+}
+
+/** Events one to `count` of a key. */
+export function eventsOf(key: string, count: number, from = 1): UserEvent[] {
+  return Array.from({ length: count }, (_, index) => eventOf(key, from + index));
+}
+
+/** A handler that writes down the number of each event of these keys; of others nothing, and it does nothing. */
+export function recorder(
+  keys: readonly string[],
+  act: (number: number, delivery: Delivery) => Promise<void> | void = () => {},
+) {
+  const seen: { key: string; number: number }[] = [];
+  const handlers: Handlers = {
+    'user.registered': async ({ data }, delivery) => {
+      if (!keys.includes(data.userId)) return;
+      const number = Number(data.displayName);
+      await act(number, delivery);
+      seen.push({ key: data.userId, number });
+    },
+  };
+  return {
+    seen,
+    handlers,
+    numbers: (key = keys[0]) => seen.filter((one) => one.key === key).map((one) => one.number),
+  };
+}
+
+export function upTo(last: number, first = 1): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+export function describeEventBus(name: string, open: () => Promise<BusUnderTest>): void {
+  describe(`event bus on ${name}`, () => {
+    let opened: BusUnderTest;
+    let buses: EventBus[];
+    let key: string;
+    let consumer: string;
+
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened.close());
+    beforeEach(() => {
+      buses = [];
+      key = ids.next('usr');
+      consumer = `consumer-${key}`;
+    });
+    afterEach(async () => {
+      await Promise.all(buses.map((bus) => bus.close()));
+    });
+
+    function connect(): EventBus {
+      const bus = opened.connect();
+      buses.push(bus);
+      return bus;
+    }
+
+    function consume(handlers: Handlers, bus = connect(), as = consumer): Promise<Consumer> {
+      return bus.consume({ consumer: as, topics, handlers });
+    }
+
+    function arrived(numbers: () => readonly number[], expected: readonly number[]): Promise<void> {
+      return vi.waitFor(() => expect(numbers()).toEqual(expected), guard);
+    }
+
+    describe('a consumer', () => {
+      test('gets each event once, those of a key in the order they were committed', async () => {
+        const others = [ids.next('usr'), ids.next('usr')];
+        const record = recorder([key, ...others]);
+        await consume(record.handlers);
+        for (const number of upTo(40)) {
+          await opened.publish([key, ...others].map((one) => eventOf(one, number)));
+        }
+        for (const one of [key, ...others]) await arrived(() => record.numbers(one), upTo(40));
+      });
+
+      test('gets what was committed before it first came', async () => {
+        await opened.publish(eventsOf(key, 3));
+        const record = recorder([key]);
+        await consume(record.handlers);
+        await arrived(record.numbers, upTo(3));
+      });
+
+      test('gets what another consumer gets, too', async () => {
+        const [one, other] = [recorder([key]), recorder([key])];
+        const bus = connect();
+        await consume(one.handlers, bus);
+        await consume(other.handlers, bus, `${consumer}-other`);
+        await opened.publish(eventsOf(key, 5));
+        await arrived(one.numbers, upTo(5));
+        await arrived(other.numbers, upTo(5));
+      });
+
+      test('is passed by events of types it does not handle', async () => {
+        const record = recorder([key]);
+        await consume(record.handlers);
+        const unknown = createEvent({
+          id: ids.next('evt'),
+          source: 'users',
+          type: 'user.verified',
+          key,
+          at: new Date(0),
+          data: { userId: key },
+        });
+        await opened.publish([unknown, eventOf(key, 1)]);
+        await arrived(record.numbers, [1]);
+        expect(await opened.deadLetters(consumer)).toEqual([]);
+      });
+
+      test('that comes back goes on where it was', async () => {
+        const before = recorder([key]);
+        const bus = connect();
+        await consume(before.handlers, bus);
+        await opened.publish(eventsOf(key, 3));
+        await arrived(before.numbers, upTo(3));
+        await bus.close();
+        await opened.publish(eventsOf(key, 3, 4));
+        const after = recorder([key]);
+        await consume(after.handlers);
+        await arrived(after.numbers, upTo(6, 4));
+      });
+
+      test('learns of each event its publisher and a place that only grows', async () => {
+        const places: bigint[] = [];
+        const record = recorder([key], (_, { publisher, position }) => {
+          expect(publisher).toBe('users');
+          places.push(position);
+        });
+        await consume(record.handlers);
+        await opened.publish(eventsOf(key, 5));
+        await arrived(record.numbers, upTo(5));
+        expect(places).toEqual([...new Set(places)].sort((one, other) => (one < other ? -1 : 1)));
+      });
+    });
+
+    describe('a handler that throws', () => {
+      test('is tried again, and no later event overtakes', async () => {
+        let fails = 2;
+        const record = recorder([key], (number) => {
+          if (number === 1 && fails > 0) {
+            fails -= 1;
+            throw new Error('not yet');
+          }
+        });
+        await consume(record.handlers);
+        await opened.publish(eventsOf(key, 3));
+        await arrived(record.numbers, upTo(3));
+        expect(await opened.deadLetters(consumer)).toEqual([]);
+      });
+
+      test('again and again, gives its event to the dead letters, and the rest goes on', async () => {
+        let tries = 0;
+        const record = recorder([key], (number) => {
+          if (number !== 2) return;
+          tries += 1;
+          throw new Error('never');
+        });
+        await consume(record.handlers);
+        const events = eventsOf(key, 3);
+        await opened.publish(events);
+        await arrived(record.numbers, [1, 3]);
+        expect(await opened.deadLetters(consumer)).toEqual([events[1]?.id]);
+        expect(tries).toBeGreaterThan(1);
+      });
+
+      test('and is stopped before it succeeded, gets its event again when it comes back', async () => {
+        let tries = 0;
+        const bus = connect();
+        const failing = recorder([key], () => {
+          tries += 1;
+          throw new Error('not here');
+        });
+        await consume(failing.handlers, bus);
+        await opened.publish(eventsOf(key, 2));
+        await vi.waitFor(() => expect(tries).toBeGreaterThan(0), guard);
+        await bus.close();
+        const record = recorder([key]);
+        await consume(record.handlers);
+        await arrived(record.numbers, upTo(2));
+        expect(await opened.deadLetters(consumer)).toEqual([]);
+      });
+    });
+
+    describe('stopping a consumer', () => {
+      test('waits for the event under way, and takes no other', async () => {
+        const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const record = recorder([key], () => {
+          reached.resolve();
+          return gate.promise;
+        });
+        const consuming = await consume(record.handlers);
+        await opened.publish(eventsOf(key, 3));
+        await reached.promise;
+        let stopped = false;
+        const stopping = consuming.stop().then(() => {
+          stopped = true;
+        });
+        await opened.publish([eventOf(key, 4)]);
+        expect(stopped).toBe(false);
+        gate.resolve();
+        await stopping;
+        expect(record.numbers()).toEqual([1]);
+      });
+    });
+
+    describe('two processes with one consumer name', () => {
+      test('share the events without doubling, and the one goes on without the other', async () => {
+        const records = [recorder([key]), recorder([key])] as const;
+        const [one, other] = [connect(), connect()];
+        await Promise.all([consume(records[0].handlers, one), consume(records[1].handlers, other)]);
+        const all = () => records.flatMap(({ numbers }) => numbers()).sort((a, b) => a - b);
+        await opened.publish(eventsOf(key, 30));
+        await arrived(all, upTo(30));
+        const [busy, idle] = records[0].seen.length > 0 ? [one, other] : [other, one];
+        await busy.close();
+        await opened.publish(eventsOf(key, 30, 31));
+        await arrived(all, upTo(60));
+        await idle.close();
+      });
+    });
+
+    describe('a listener', () => {
+      test('gets every event from now on, in every process, and none from before', async () => {
+        await opened.publish(eventsOf(key, 2));
+        const records = [recorder([key]), recorder([key])];
+        for (const { handlers } of records) await connect().listen({ topics, handlers });
+        await opened.publish(eventsOf(key, 5, 3));
+        for (const { numbers } of records) await arrived(numbers, upTo(7, 3));
+      });
+
+      test('misses nothing that commits once it listens', async () => {
+        for (const round of upTo(15)) {
+          const record = recorder([key]);
+          const listening = await connect().listen({ topics, handlers: record.handlers });
+          await opened.publish([eventOf(key, round)]);
+          await arrived(() => record.numbers().slice(-1), [round]);
+          await listening.stop();
+        }
+      });
+
+      test('that throws at an event gets the next one', async () => {
+        const record = recorder([key], (number) => {
+          if (number === 1) throw new Error('never');
+        });
+        await connect().listen({ topics, handlers: record.handlers });
+        await opened.publish(eventsOf(key, 2));
+        await arrived(record.numbers, [2]);
+      });
+    });
+  });
+}
