@@ -4,6 +4,7 @@ export const sqlState = {
   checkViolation: '23514',
   serializationFailure: '40001',
   deadlockDetected: '40P01',
+  undefinedTable: '42P01',
 } as const;
 
 /** The SQLSTATE of an error thrown by a query, also where drizzle has wrapped it; undefined for any other error. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { envelope } from './envelope.ts';
 
+const roleSchema = z.enum(['USER', 'MERCHANT', 'ADMIN']);
+
 /** A person registered and has yet to prove the address by a mailed link. */
 export const userRegistered = envelope(
   'user.registered',
@@ -37,10 +39,17 @@ export const sessionRevoked = envelope(
   }),
 );
 
+/** Takes effect with the person's next access token. Until then the old one says what it said. */
+export const userRoleChanged = envelope(
+  'user.role-changed',
+  z.object({ userId: z.string(), role: roleSchema, previousRole: roleSchema }),
+);
+
 export const userEvents = [
   userRegistered,
   mailLinkRequested,
   userVerified,
   userSignedIn,
   sessionRevoked,
+  userRoleChanged,
 ] as const;

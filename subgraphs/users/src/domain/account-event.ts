@@ -1,4 +1,5 @@
 import type { Id, UserId } from '@paygraph/ids';
+import type { Role } from './user.ts';
 
 /** Why a mail is wanted. `already-registered` tells the owner of an address that someone registered with it again. */
 export type LinkPurpose = 'verify-email' | 'already-registered';
@@ -21,6 +22,12 @@ export type AccountEvent =
       readonly userId: UserId;
       readonly sessionId: Id<'ses'>;
       readonly reason: RevocationReason;
+    }
+  | {
+      readonly type: 'user.role-changed';
+      readonly userId: UserId;
+      readonly role: Role;
+      readonly previousRole: Role;
     };
 
 /** Events with the instant of the change they tell of. */

@@ -1,7 +1,7 @@
 import type { UserId } from '@paygraph/ids';
 import type { Happened } from './account-event.ts';
 import type { LinkRequest } from './link-request.ts';
-import type { Account, User } from './user.ts';
+import type { Account, Role, User } from './user.ts';
 
 export interface Accounts {
   /**
@@ -15,6 +15,19 @@ export interface Accounts {
   ): Promise<'registered' | 'email-taken'>;
   /** The account with this address (in lower case), or undefined. */
   findByEmail(email: string): Promise<Account | undefined>;
+  /**
+   * Asks `decide` about the user with this address (undefined where there is none) while nobody else can change the
+   * role, and keeps what it answers in one commit with the events. Answers what was decided.
+   */
+  changeRole<Decision extends RoleChange>(
+    email: string,
+    decide: (user: User | undefined) => Decision,
+  ): Promise<Decision>;
   /** The users there are among these ids, in any order. */
   findByIds(ids: readonly UserId[]): Promise<readonly User[]>;
 }
+
+/** `role`: the user's from now on. */
+export type RoleChange =
+  | { readonly role: Role; readonly userId: UserId; readonly happened: Happened }
+  | { readonly role?: undefined };

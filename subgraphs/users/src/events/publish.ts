@@ -37,6 +37,10 @@ function toEvent(happened: AccountEvent, ids: Ids, at: Date): UserEvent {
       const { type, userId, sessionId, reason } = happened;
       return createEvent({ ...envelope, type, data: { userId, sessionId, reason } });
     }
+    case 'user.role-changed': {
+      const { type, userId, role, previousRole } = happened;
+      return createEvent({ ...envelope, type, data: { userId, role, previousRole } });
+    }
     default:
       return happened satisfies never;
   }

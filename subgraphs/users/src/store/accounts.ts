@@ -28,6 +28,22 @@ export function createAccountStore(deps: { database: Database; commit: Commit })
       return row && { user: toUser(row), passwordHash: row.passwordHash };
     },
 
+    changeRole: (email, decide) =>
+      commit(async (transaction) => {
+        // The lock makes two changes of one role follow one another: each event tells of the role that was.
+        const [row] = await transaction
+          .select()
+          .from(users)
+          .where(eq(users.email, email))
+          .limit(1)
+          .for('update');
+        const decision = decide(row && toUser(row));
+        if (decision.role === undefined) return { answer: decision };
+        const { role, userId, happened } = decision;
+        await transaction.update(users).set({ role }).where(eq(users.id, userId));
+        return { answer: decision, happened };
+      }),
+
     findByIds: async (ids) => {
       if (ids.length === 0) return [];
       const rows = await database.orm
