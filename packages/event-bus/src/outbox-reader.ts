@@ -63,7 +63,8 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     const rows = await sql<{ position: string; event: unknown }[]>`
       select position::text, event from outbox
       where topic = ${topic} and position > ${from.toString()}
-      order by position limit ${batchSize}`;
+      -- The column, not the text of it that is selected: 9 comes before 10.
+      order by outbox.position limit ${batchSize}`;
     for (const row of rows) {
       if (stopping) return false;
       if (!(await deliverRow(BigInt(row.position), row.event))) return false;
