@@ -21,6 +21,7 @@ import { ledgerFaults } from './testing/ledger-faults.ts';
 import { createLedgerModel, type LedgerModel } from './testing/ledger-model.ts';
 import { opposingTransfersPass } from './testing/opposing-transfers.ts';
 import { type Property, plantedBugs } from './testing/planted-bugs.ts';
+import { replay } from './testing/replay.ts';
 import {
   type Alteration,
   createScratchLedger,
@@ -29,7 +30,6 @@ import {
   newTransactionId,
   type ScratchLedger,
 } from './testing/scratch-ledger.ts';
-import { serialOrder } from './testing/serial-order.ts';
 
 /** Small, so that random amounts meet it. */
 const limit = 1_000n;
@@ -210,22 +210,6 @@ async function holdsUnderConcurrency(alteration: Alteration): Promise<void> {
   report(
     await fc.check(property, { numRuns: runsOf(alteration, 12), endOnFailure: true }).finally(ledger.close),
   );
-}
-
-/** Posts again, one after the other, what was posted: the model refuses none of it and comes to the same balances. */
-async function replay(
-  ledger: ScratchLedger,
-  model: LedgerModel,
-  posted: ReadonlyMap<string, Posting>,
-): Promise<void> {
-  const order = await serialOrder(ledger.database);
-  if (order === undefined) throw new Error('there is no order in which this could have been posted');
-  expect(new Set(order)).toEqual(new Set(posted.keys()));
-  for (const id of order) {
-    const posting = posted.get(id);
-    expect(posting && model.post(posting).kind, id).toBe('posted');
-  }
-  expect(await balancesOf(ledger)).toMatchObject(modelBalances(model));
 }
 
 const properties: Readonly<Record<Property, (alteration: Alteration) => Promise<void>>> = {
