@@ -62,23 +62,34 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
   );
 
   const subscriptions = serveSubscriptions({ httpServer: server.server, schema, verifier, logger });
-  const address = await server.listen({ host, port });
-  const admin: AdminServer = await startAdminServer({
-    host,
-    port: adminPort,
-    logger,
-    metrics,
-    checkReady,
-    ...(adminRoutes && { routes: adminRoutes }),
-  });
+  const closePublicPort = async () => {
+    await subscriptions.close();
+    await server.close();
+    await graphql.stop();
+  };
+
+  let admin: AdminServer;
+  let address: string;
+  try {
+    address = await server.listen({ host, port });
+    admin = await startAdminServer({
+      host,
+      port: adminPort,
+      logger,
+      metrics,
+      checkReady,
+      ...(adminRoutes && { routes: adminRoutes }),
+    });
+  } catch (error) {
+    await closePublicPort();
+    throw error;
+  }
 
   return {
     url: `${address}/graphql`,
     close: async () => {
       admin.drain();
-      await subscriptions.close();
-      await server.close();
-      await graphql.stop();
+      await closePublicPort();
       await admin.close();
     },
   };
