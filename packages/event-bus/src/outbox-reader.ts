@@ -72,7 +72,7 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     return rows.length === batchSize;
   }
 
-  /** False where the reader is stopping and the event is still to be handled. */
+  /** False where the batch must not go on: stopping with the event unhandled, or no longer the only reader. */
   async function deliverRow(at: bigint, json: unknown): Promise<boolean> {
     const failure = await deliver({
       json,
@@ -90,8 +90,7 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
       if (consumer !== undefined) await buryEvent(sql, { consumer, position: at, error: failure.error });
     }
     position = at;
-    if (consumer !== undefined) await rememberOffset(sql, consumer, topic, at);
-    return true;
+    return consumer === undefined || (await moveOffset(sql, consumer, topic, at));
   }
 
   const running = run();
@@ -135,15 +134,26 @@ async function offsetOf(sql: postgres.Sql, consumer: string, topic: Topic): Prom
   return BigInt(offset?.position ?? 0);
 }
 
-async function rememberOffset(
+/**
+ * Moves the offset on. False, with nothing moved, where this process is not the consumer's only reader any more: the
+ * lock went with a connection that was cut, and whoever took it goes on from the offset.
+ */
+async function moveOffset(
   sql: postgres.Sql,
   consumer: string,
   topic: Topic,
   position: bigint,
-): Promise<void> {
-  await sql`
-    insert into outbox_offsets (consumer, topic, position) values (${consumer}, ${topic}, ${position.toString()})
-    on conflict (consumer, topic) do update set position = excluded.position`;
+): Promise<boolean> {
+  const moved = await sql`
+    insert into outbox_offsets (consumer, topic, position)
+    select ${consumer}, ${topic}, ${position.toString()}::bigint
+    -- Taken again, as on each look: it may have been lost while the event was handled.
+    where pg_try_advisory_lock(hashtext('outbox reader'), hashtext(${`${consumer} ${topic}`}))
+    on conflict (consumer, topic) do update set position = excluded.position
+    -- Never back: another process may have held the lock in between, and come further.
+    where outbox_offsets.position < excluded.position
+    returning position`;
+  return moved.length === 1;
 }
 
 async function buryEvent(
