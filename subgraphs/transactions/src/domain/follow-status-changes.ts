@@ -83,7 +83,7 @@ export function createFollowStatusChanges(deps: {
       if (after !== undefined) return { kind: 'following', feed: await resume(listener, filter, after) };
       if (transactionId !== undefined)
         return { kind: 'following', feed: await startAtPresent(listener, filter, transactionId) };
-      return { kind: 'following', feed: listener };
+      return { kind: 'following', feed: await startNow(listener) };
     } catch (error) {
       listener.close();
       throw error;
@@ -93,6 +93,15 @@ export function createFollowStatusChanges(deps: {
   async function isRecent(position: bigint): Promise<boolean> {
     const writtenAt = await history.writtenAt(position);
     return writtenAt !== undefined && now().getTime() - writtenAt.getTime() <= oldestCursorMs;
+  }
+
+  /** What comes from now on: a change that is on its way here, but was told to the world before, is not of now. */
+  async function startNow(listener: StatusListener): Promise<StatusFeed> {
+    const head = await history.head();
+    return {
+      next: () => hearBeyond(listener, ({ position }) => position > head),
+      close: () => listener.close(),
+    };
   }
 
   /** All that came since the cursor, then what is heard beyond that. */

@@ -7,7 +7,10 @@ export function feedStatusHub(bus: EventBus, hub: StatusHub): Promise<Consumer> 
   return bus.listen({
     topics: ['transaction-events'],
     handlers: {
-      'transaction.status-changed': (event, { position }) => hub.publish(toStatusChange(event, position)),
+      'transaction.status-changed': (event, { publisher, position }) => {
+        // The wallets service publishes to the topic too, and its positions are of another count.
+        if (publisher === 'transactions') hub.publish(toStatusChange(event, position));
+      },
     },
   });
 }

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { connectDatabase, type Database, migrateDatabase } from '@paygraph/database';
+import { createEmbeddedBus, type EventBus } from '@paygraph/event-bus';
+import { createIds, type Ids, type UserId } from '@paygraph/ids';
+import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
+import { createLogger, type Logger } from '@paygraph/telemetry';
+import { createAcceptMovement } from '../domain/accept-movement.ts';
+import { createAdvancer } from '../domain/advance-transaction.ts';
+import { createDeposit } from '../domain/deposit.ts';
+import { type RetrySchedule, retrySchedule } from '../domain/retry-schedule.ts';
+import { createTransfer } from '../domain/transfer.ts';
+import { type RecoveryLoop, startRecoveryLoop } from '../recovery-loop.ts';
+import { createTransactionStore } from '../store/transactions.ts';
+import { createUnfinishedTransactions } from '../store/unfinished-transactions.ts';
+import { createTiming } from '../timing.ts';
+import { createTestLedger } from './ledger.ts';
+import { createMortalStore } from './mortal-store.ts';
+import { createTestPayments } from './payments.ts';
+
+/** What outlives a process: the database, and the other services. */
+export interface Surroundings {
+  readonly database: Database;
+  readonly sequencer: Sequencer;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+  readonly ids: Ids;
+  readonly ledger: ReturnType<typeof createTestLedger>;
+  readonly payments: ReturnType<typeof createTestPayments>;
+  readonly addresses: Map<string, UserId>;
+  close(): Promise<void>;
+}
+
+export async function createSurroundings(databaseUrl: string): Promise<Surroundings> {
+  const logger = createLogger({ service: 'transactions', level: 'silent' });
+  await migrateDatabase(databaseUrl, [
+    outboxMigrations,
+    { folder: new URL('../../migrations/', import.meta.url), table: 'transactions_migrations' },
+  ]);
+  const database = connectDatabase({ url: databaseUrl, applicationName: 'test', logger });
+  const sequencer = startSequencer({ database, logger, pollMs: 20 });
+  const bus = createEmbeddedBus({
+    databaseUrls: { transactions: databaseUrl, wallets: databaseUrl, payments: databaseUrl },
+    applicationName: 'test',
+    logger,
+  });
+  return {
+    database,
+    sequencer,
+    bus,
+    logger,
+    ids: createIds(),
+    ledger: createTestLedger(),
+    payments: createTestPayments(),
+    addresses: new Map(),
+    close: async () => {
+      await bus.close();
+      await sequencer.stop();
+      await database.close();
+    },
+  };
+}
+
+/** As in production, but quick: what takes seconds there takes a few hundredths here. */
+export const quickSchedule: RetrySchedule = {
+  firstLeaseMs: 150,
+  leaseMs: 150,
+  pausesMs: { provider: [20, 40, 60_000], service: [20, 40, 80] },
+};
+
+/** One process of the service, without its server: killed by `die`, or stopped. */
+export function startNode(
+  surroundings: Surroundings,
+  options: { schedule?: RetrySchedule; answerWithinMs?: number; faultsKill?: boolean } = {},
+) {
+  const { database, sequencer, ledger, payments, addresses, ids, logger } = surroundings;
+  const { schedule = retrySchedule, answerWithinMs, faultsKill = false } = options;
+  const { orm } = database;
+  const store = createMortalStore({
+    ...createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() }),
+    ...createUnfinishedTransactions({ orm }),
+  });
+  const crash = Promise.withResolvers<void>();
+  const die = () => {
+    store.die();
+    crash.resolve();
+  };
+  if (faultsKill) for (const callee of [ledger, payments]) callee.faults.onCrash(die);
+
+  const asked = answerWithinMs === undefined ? {} : { answerWithinMs };
+  const deposit = { ...createDeposit({ ledger, payments }), ...asked };
+  const transfer = {
+    ...createTransfer({ ledger, directory: { userByEmail: async (email) => addresses.get(email) } }),
+    ...asked,
+  };
+  const thrown: unknown[] = [];
+  const advancer = createAdvancer({
+    store,
+    movements: { DEPOSIT: deposit.advance, TRANSFER: transfer.advance },
+    schedule,
+    now: () => new Date(),
+    report: { advanced: () => {}, threw: (_transaction, error) => thrown.push(error) },
+  });
+  const accept = createAcceptMovement({
+    store,
+    advancer,
+    timing: createTiming(() => new Date()),
+    ids,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    firstLeaseMs: schedule.firstLeaseMs,
+    onLateFailure: (_transaction, error) => thrown.push(error),
+  });
+  return {
+    store,
+    accept,
+    advancer,
+    deposit,
+    transfer,
+    thrown,
+    crashed: crash.promise,
+    recover: (): Promise<RecoveryLoop> =>
+      startRecoveryLoop({ unfinished: store, advancer, logger, leaseMs: schedule.leaseMs, pollMs: 20 }),
+  };
+}
