@@ -7,6 +7,7 @@ import { createIdentitySigner, createIdentityVerifier } from '@paygraph/principa
 import { createServiceClient, type ServiceClient } from '@paygraph/service-client';
 import type { SubgraphOptions } from '@paygraph/subgraph-server';
 import { createLogger, createMetrics, type Logger, type Metrics } from '@paygraph/telemetry';
+import { type CrashPoints, createCrashPoints } from './crash-points.ts';
 import { type DomainServiceName, readFoundationConfig } from './environment.ts';
 
 export interface Foundation {
@@ -19,6 +20,8 @@ export interface Foundation {
   readonly sequencer: Sequencer;
   readonly ids: Ids;
   readonly now: () => Date;
+  /** Where tests have this process die: put around the ports that move money, in `compose.ts`. */
+  readonly crashPoints: CrashPoints;
   /** What `serveSubgraph` needs besides schema and resolvers. */
   readonly server: Omit<SubgraphOptions, 'schemaFile' | 'resolvers' | 'adminRoutes'>;
   /** A client of another service's subgraph, closed with the foundation. */
@@ -55,6 +58,7 @@ export async function layFoundation(options: {
     sequencer,
     ids: createIds(),
     now: () => new Date(),
+    crashPoints: createCrashPoints({ service: name, environment }),
     server: {
       host: config.host,
       port: config.port,

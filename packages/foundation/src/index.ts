@@ -1,2 +1,3 @@
+export { type CrashPoints, createCrashPoints } from './crash-points.ts';
 export { type DomainServiceName, domainServiceNames, readFoundationConfig } from './environment.ts';
 export { type Foundation, layFoundation } from './foundation.ts';

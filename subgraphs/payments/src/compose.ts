@@ -13,13 +13,16 @@ import { createPaymentMethodStore } from './store/payment-method-store.ts';
 
 /** Puts the parts together. `close` lets go of what is not the foundation's. */
 export function composePayments(
-  foundation: Pick<Foundation, 'database' | 'sequencer' | 'ids' | 'now' | 'logger'>,
+  foundation: Pick<Foundation, 'database' | 'sequencer' | 'ids' | 'now' | 'logger' | 'crashPoints'>,
   { providerUrl }: { providerUrl: string },
 ) {
-  const { database, sequencer, ids, now, logger } = foundation;
+  const { database, sequencer, ids, now, logger, crashPoints } = foundation;
   const methods = createPaymentMethodStore(database.orm);
-  const attempts = createAttemptStore({ orm: database.orm, ids, onAppended: () => sequencer.wake() });
-  const provider = createHttpProvider({ url: providerUrl, logger });
+  const attempts = crashPoints.around(
+    'attempts',
+    createAttemptStore({ orm: database.orm, ids, onAppended: () => sequencer.wake() }),
+  );
+  const provider = crashPoints.around('provider', createHttpProvider({ url: providerUrl, logger }));
   const deadline = () => AbortSignal.timeout(providerShareMs);
   const settle = createSettleAttempt({ attempts, now });
 

@@ -29,14 +29,17 @@ const migrations = { folder: new URL('../migrations/', import.meta.url), table: 
 
 export async function startTransactions(environment: Environment): Promise<RunningService> {
   const foundation = await layFoundation({ name: 'transactions', environment, migrations });
-  const { logger, database, metrics, bus, sequencer, ids, now } = foundation;
+  const { logger, database, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;
 
   // What it keeps, and whom it asks.
-  const store = createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() });
-  const unfinished = createUnfinishedTransactions({ orm });
-  const ledger = createLedger(foundation.clientOf('wallets'));
-  const payments = createPayments(foundation.clientOf('payments'));
+  const store = crashPoints.around(
+    'store',
+    createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() }),
+  );
+  const unfinished = crashPoints.around('unfinished', createUnfinishedTransactions({ orm }));
+  const ledger = crashPoints.around('ledger', createLedger(foundation.clientOf('wallets')));
+  const payments = crashPoints.around('payments', createPayments(foundation.clientOf('payments')));
   const directory = createDirectory(foundation.clientOf('users'));
 
   // The movements, and the two ways into them: a command, and recovery.

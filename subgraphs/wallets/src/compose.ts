@@ -44,7 +44,7 @@ async function compose(
   foundation: Awaited<ReturnType<typeof layFoundation>>,
   config: ReturnType<typeof readWalletsConfig>,
 ): Promise<RunningService> {
-  const { database, bus, sequencer, ids, now, logger, metrics } = foundation;
+  const { database, bus, sequencer, ids, now, logger, metrics, crashPoints } = foundation;
   await openSystemAccounts(database);
 
   // Reading: people see balances through the cache, movements through the ledger alone.
@@ -74,7 +74,7 @@ async function compose(
     },
     onRetry: postingMetrics.onRetry,
   });
-  const ledger = createLedger({ postBatch, onBatch: postingMetrics.onBatch });
+  const ledger = crashPoints.around('ledger', createLedger({ postBatch, onBatch: postingMetrics.onBatch }));
 
   const watch = startLedgerWatch({
     verify: createVerifyLedger({ database, now }),

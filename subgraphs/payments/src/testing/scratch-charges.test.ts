@@ -1,6 +1,7 @@
 // What tests stand on; no tests of its own.
 import { connectDatabase, migrateDatabase } from '@paygraph/database';
 import { eventSchemas } from '@paygraph/events';
+import { createCrashPoints } from '@paygraph/foundation';
 import { createIds, type TransactionId } from '@paygraph/ids';
 import { money } from '@paygraph/money';
 import { outboxMigrations } from '@paygraph/outbox';
@@ -31,7 +32,11 @@ export async function startScratchCharges() {
     },
     stop: async () => {},
   };
-  const payments = composePayments({ database, sequencer, ids, now, logger }, { providerUrl: provider.url });
+  const crashPoints = createCrashPoints({ service: 'payments', environment: {} });
+  const payments = composePayments(
+    { database, sequencer, ids, now, logger, crashPoints },
+    { providerUrl: provider.url },
+  );
   const attempts = createAttemptStore({ orm: database.orm, ids, onAppended: () => {} });
 
   return {
