@@ -47,9 +47,10 @@ export function createClient(options: {
   place: Pick<Place, 'portOffset'>;
   accessToken?: string | undefined;
   headers?: Readonly<Record<string, string>>;
+  /** Where the place is reached by another way, as through a proxy. */
+  url?: string;
 }): Client {
-  const { place, accessToken, headers = {} } = options;
-  const url = graphqlUrl(place);
+  const { place, accessToken, headers = {}, url = graphqlUrl(place) } = options;
   const authorization = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
   let socket: Socket | undefined;
 

@@ -11,6 +11,7 @@ export { findFreePortOffset } from './free-ports.ts';
 export { askLedger, type LedgerReport } from './ledger.ts';
 export type { LiveEvent, LiveEvents, SubscriptionEnd } from './live-events.ts';
 export { type Mailbox, openMailbox } from './mailbox.ts';
+export { makeAdmin } from './make-admin.ts';
 export {
   adminUrl,
   allPorts,
@@ -23,6 +24,6 @@ export {
   subgraphUrl,
 } from './place.ts';
 export { type Ending, type ProductProcess, repository, startProcess } from './product-process.ts';
-export { type Services, startServices } from './services.ts';
+export { type ServiceName, type Services, startServices } from './services.ts';
 export { answers, environmentOf, mainScript, type System, startSystem } from './system.ts';
 export { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

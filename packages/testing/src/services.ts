@@ -17,15 +17,23 @@ import {
 import { type ProductProcess, startProcess } from './product-process.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-type ServiceName = SubgraphName | 'gateway' | 'provider';
+export type ServiceName = SubgraphName | 'gateway' | 'provider';
 
 /** Paygraph with each service in a process of its own, as in production, so that one can be stopped alone. */
 export interface Services {
   readonly place: Place;
+  /** The address of a service's database, for faults of the data and for reading beside the API. */
+  databaseUrl(name: SubgraphName): string;
   /** SIGTERM, as an orchestrator would. Throws where it does not end with code 0. */
   stop(name: ServiceName): Promise<void>;
-  /** Starts one that was stopped, and waits until it is ready. */
+  /** Ends one as a crash would. */
+  kill9(name: ServiceName): Promise<void>;
+  /** Waits for one that is to end by a crash of its own. Throws, with what it said, where it lives on. */
+  crashed(name: ServiceName, timeoutMs?: number): Promise<void>;
+  /** Starts one that was stopped, killed or has crashed, and waits until it is ready. */
   start(name: ServiceName): Promise<void>;
+  /** What the running process of a service has said so far. */
+  output(name: ServiceName): string;
   /** Stops whatever runs and clears everything away. */
   stopAll(): Promise<void>;
 }
@@ -40,8 +48,10 @@ const scripts: Readonly<Record<ServiceName, string>> = {
   gateway: 'gateway/src/main.ts',
 };
 
-/** Starts them all, on a Postgres of their own, and waits until each is ready. */
-export async function startServices(): Promise<Services> {
+/** Starts them all, on a Postgres of their own, and waits until each is ready. `environment` reaches every one. */
+export async function startServices(
+  options: { environment?: Readonly<Record<string, string>> } = {},
+): Promise<Services> {
   const folder = await createTemporaryFolder();
   const place = { portOffset: await findFreePortOffset(), dataFolder: folder.path };
   const postgres = await startPostgres({
@@ -50,17 +60,20 @@ export async function startServices(): Promise<Services> {
     durable: false,
   });
   await postgres.ensureDatabases(subgraphNames);
-  const environmentOf = describeEnvironments(place, postgres.url);
+  const describe = describeEnvironments(place, postgres.url);
+  const environmentOf = (name: ServiceName) => ({ ...describe(name), ...options.environment });
   const running = new Map<ServiceName, ProductProcess>();
 
   async function start(name: ServiceName): Promise<void> {
     const process = startProcess(scripts[name], environmentOf(name));
     running.set(name, process);
-    await eventually(`${name} is ready`, () => isReady(place, name), { timeoutMs: 60_000 }).catch(
-      (error: unknown) => {
-        throw new Error(`${String(error)}. It said:\n${process.output()}`);
-      },
-    );
+    const outcome = await eventually(
+      `${name} is ready`,
+      () => (process.ending() === undefined ? isReady(place, name) : 'ended'),
+      { timeoutMs: 60_000 },
+    ).catch(String);
+    if (outcome !== 'ready')
+      throw new Error(`${name} is not ready: ${outcome}. It said:\n${process.output()}`);
   }
 
   async function stop(name: ServiceName): Promise<void> {
@@ -72,6 +85,16 @@ export async function startServices(): Promise<Services> {
     if (ending.code !== 0) {
       throw new Error(`${name} ended with ${JSON.stringify(ending)}. It said:\n${process.output()}`);
     }
+  }
+
+  async function kill9(name: ServiceName): Promise<void> {
+    running.get(name)?.signal('SIGKILL');
+    await crashed(name);
+  }
+
+  async function crashed(name: ServiceName, timeoutMs?: number): Promise<void> {
+    await running.get(name)?.ended(timeoutMs);
+    running.delete(name);
   }
 
   async function stopAll(): Promise<void> {
@@ -93,7 +116,16 @@ export async function startServices(): Promise<Services> {
     await stopAll().catch(() => {});
     throw error;
   }
-  return { place, start, stop, stopAll };
+  return {
+    place,
+    databaseUrl: postgres.url,
+    stop,
+    kill9,
+    crashed,
+    start,
+    output: (name) => running.get(name)?.output() ?? '',
+    stopAll,
+  };
 }
 
 /** What each service's README asks for. */
@@ -157,12 +189,12 @@ function newKeyPair(): { privateKey: string; publicKey: string } {
   };
 }
 
-async function isReady(place: Place, name: ServiceName): Promise<true | undefined> {
+async function isReady(place: Place, name: ServiceName): Promise<'ready' | undefined> {
   const url =
     name === 'provider'
       ? `http://${host}:${ports.provider + place.portOffset}/health/live`
       : adminUrl(place, name, '/health/ready');
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();
-  return response.ok ? true : undefined;
+  return response.ok ? 'ready' : undefined;
 }
