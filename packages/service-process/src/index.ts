@@ -30,11 +30,17 @@ export async function runAsProcess(name: string, start: StartService): Promise<v
   }
 }
 
+/** One Ctrl-C may arrive twice, from the terminal and from npm, which passes it on. */
+const oneAndTheSameMs = 500;
+
 function stopOnSignal(service: RunningService): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async () => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > oneAndTheSameMs) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
     try {
       await service.stop();
       process.exit(0);
