@@ -22,11 +22,10 @@ export function createEmbeddedBus(options: {
     topics: readonly Topic[],
     handlers: Handlers,
   ): Promise<Consumer> {
-    const readers = await Promise.all(
-      topics.flatMap((topic) =>
-        publishers[topic].map((publisher) => startReader({ consumer, topic, publisher, handlers })),
-      ),
+    const streams = topics.flatMap((topic) =>
+      publishers[topic].map((publisher) => ({ consumer, topic, handlers, ...databaseOf(publisher) })),
     );
+    const readers = await allOrNone(streams.map(startReader));
     const started: Consumer = {
       stop: async () => {
         open.delete(started);
@@ -37,14 +36,20 @@ export function createEmbeddedBus(options: {
     return started;
   }
 
-  function startReader(stream: {
+  function databaseOf(publisher: string): { publisher: string; url: string } {
+    const url = databaseUrls[publisher];
+    if (url === undefined) throw new Error(`the bus was not told the database of ${publisher}`);
+    return { publisher, url };
+  }
+
+  async function startReader(stream: {
     consumer: string | undefined;
     topic: Topic;
     publisher: string;
+    url: string;
     handlers: Handlers;
   }): Promise<OutboxReader> {
-    const url = databaseUrls[stream.publisher];
-    if (url === undefined) throw new Error(`the bus was not told the database of ${stream.publisher}`);
+    const { url, ...options } = stream;
     // One connection: it holds the lock that makes this process the only reader for its consumer's name.
     const sql = postgres(url, {
       max: 1,
@@ -52,7 +57,12 @@ export function createEmbeddedBus(options: {
       onnotice: () => {},
       connection: { application_name: `${applicationName} bus` },
     });
-    return startOutboxReader({ ...stream, sql, logger });
+    try {
+      return await startOutboxReader({ ...options, sql, logger });
+    } catch (error) {
+      await sql.end({ timeout: 2 });
+      throw error;
+    }
   }
 
   return {
@@ -62,4 +72,14 @@ export function createEmbeddedBus(options: {
       await Promise.all([...open].map((consumer) => consumer.stop()));
     },
   };
+}
+
+/** All readers, or, where one could not start, its error and none. */
+async function allOrNone(starting: readonly Promise<OutboxReader>[]): Promise<OutboxReader[]> {
+  const outcomes = await Promise.allSettled(starting);
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return started;
+  await Promise.all(started.map((reader) => reader.stop()));
+  throw failed.reason;
 }
