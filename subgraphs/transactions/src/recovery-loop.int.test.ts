@@ -1,12 +1,11 @@
 import { createEvent } from '@paygraph/events';
-import type { UserId } from '@paygraph/ids';
 import { appendToOutbox } from '@paygraph/outbox';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isFinished, type Transaction } from './domain/transaction.ts';
+import { isFinished } from './domain/transaction.ts';
 import { consumePaymentEvents } from './events/consume-payment-events.ts';
 import type { RecoveryLoop } from './recovery-loop.ts';
-import type { Fault } from './testing/faults.ts';
+import { depositOf, type Node, transferOf, until } from './testing/movements.ts';
 import { createSurroundings, quickSchedule, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
@@ -26,142 +25,11 @@ afterEach(async () => {
   await drop();
 });
 
-type Node = ReturnType<typeof startNode>;
-const key = 'k';
-
 async function recover(node: Node): Promise<RecoveryLoop> {
   const loop = await node.recover();
   loops.push(loop);
   return loop;
 }
-
-/** Looks until the transaction made by the key is as wanted; the bound only guards against hanging. */
-async function until(
-  node: Node,
-  userId: UserId,
-  wanted: (found: Transaction) => boolean,
-): Promise<Transaction> {
-  const giveUpAt = Date.now() + 15_000;
-  while (true) {
-    const found = (await node.store.findByKey(userId, key))?.transaction;
-    if (found && wanted(found)) return found;
-    if (Date.now() > giveUpAt) throw new Error(`the transaction is ${JSON.stringify(found?.status)} at last`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-function transferOf(node: Node) {
-  const [ada, ben] = [world.ids.next('usr'), world.ids.next('usr')];
-  const from = world.ledger.open(ada, 'USD', 100n);
-  const to = world.ledger.open(ben, 'USD');
-  const amount = { minor: 60n, currency: 'USD' } as const;
-  const asked = {
-    sourceWalletId: from,
-    destination: { walletId: to },
-    amount,
-    description: undefined,
-    idempotencyKey: key,
-  };
-  return { userId: ada, from, to, send: (by: Node = node) => by.accept(by.transfer, asked, ada) };
-}
-
-function depositOf(node: Node, behaviour: 'succeeds' | 'declines' | 'unknown' = 'succeeds') {
-  const ada = world.ids.next('usr');
-  const walletId = world.ledger.open(ada, 'USD');
-  const paymentMethodId = world.payments.add(ada, behaviour);
-  const asked = {
-    walletId,
-    paymentMethodId,
-    amount: { minor: 60n, currency: 'USD' } as const,
-    idempotencyKey: key,
-  };
-  return { userId: ada, walletId, send: (by: Node = node) => by.accept(by.deposit, asked, ada) };
-}
-
-describe('a process that dies', () => {
-  const points: [string, 'post' | 'charge', Fault][] = [
-    ['after it recorded a deposit', 'charge', 'crash-before'],
-    ['after the charge', 'charge', 'crash-after'],
-    ['before the posting', 'post', 'crash-before'],
-    ['after the posting, before the outcome is written', 'post', 'crash-after'],
-  ];
-
-  test.each(points)(
-    '%s leaves a deposit that the next one finishes exactly once',
-    async (_rule, call, fault) => {
-      const doomed = startNode(world, { schedule: quickSchedule, faultsKill: true });
-      const { userId, walletId, send } = depositOf(doomed);
-      world[call === 'post' ? 'ledger' : 'payments'].faults.plan(call, fault);
-      void send();
-      await doomed.crashed;
-
-      const next = startNode(world, { schedule: quickSchedule });
-      await recover(next);
-      expect(await until(next, userId, isFinished)).toMatchObject({ status: 'COMPLETED' });
-      expect(world.ledger.availableOf(walletId)).toBe(60n);
-      expect([world.payments.charges(), world.ledger.postings()]).toEqual([1, 1]);
-      expect(await send(next)).toMatchObject({ replayed: true, transaction: { status: 'COMPLETED' } });
-    },
-  );
-
-  test.each(points.slice(2))(
-    '%s leaves a transfer that the next one finishes exactly once',
-    async (_rule, call, fault) => {
-      const doomed = startNode(world, { schedule: quickSchedule, faultsKill: true });
-      const { userId, from, to, send } = transferOf(doomed);
-      world.ledger.faults.plan(call, fault);
-      void send();
-      await doomed.crashed;
-
-      const next = startNode(world, { schedule: quickSchedule });
-      await recover(next);
-      expect(await until(next, userId, isFinished)).toMatchObject({ status: 'COMPLETED' });
-      expect([world.ledger.availableOf(from), world.ledger.availableOf(to)]).toEqual([40n, 60n]);
-      expect(world.ledger.postings()).toBe(1);
-    },
-  );
-
-  test.each<Fault>(['crash-before', 'crash-after'])(
-    'while a charge is given back (%s) leaves a deposit that still ends FAILED with its reason',
-    async (fault) => {
-      const doomed = startNode(world, { schedule: quickSchedule, faultsKill: true });
-      const { userId, walletId, send } = depositOf(doomed);
-      world.payments.faults.plan('refundCharge', fault);
-      world.payments.faults.slowDown(100);
-      void send();
-      // Frozen after the check has found it active, before the posting.
-      await until(doomed, userId, () => true);
-      world.ledger.setStatus(walletId, 'FROZEN');
-      await doomed.crashed;
-      // Thawed again: the decision to give the money back stands all the same.
-      world.ledger.setStatus(walletId, 'ACTIVE');
-      world.payments.faults.slowDown(0);
-
-      const next = startNode(world, { schedule: quickSchedule });
-      await recover(next);
-      expect(await until(next, userId, isFinished)).toMatchObject({
-        status: 'FAILED',
-        failure: { code: 'WALLET_NOT_ACTIVE', about: 'destination' },
-      });
-      expect(world.ledger.availableOf(walletId)).toBe(0n);
-      expect([world.payments.charges(), world.payments.refunds(), world.ledger.postings()]).toEqual([
-        1, 1, 0,
-      ]);
-    },
-  );
-
-  test('with a long pause set leaves nothing to wait for: a start takes up everything at once', async () => {
-    const node = startNode(world);
-    const { userId, send } = depositOf(node, 'unknown');
-    await send();
-    await node.advancer.idle();
-    await world.database.sql`update transactions set next_step_at = now() + interval '1 hour'`;
-    world.payments.settle('succeeds');
-    const next = startNode(world);
-    await recover(next);
-    expect(await until(next, userId, isFinished)).toMatchObject({ status: 'COMPLETED' });
-  });
-});
 
 describe('a provider that can’t say', () => {
   test.each([
@@ -171,7 +39,7 @@ describe('a provider that can’t say', () => {
     const node = startNode(world, {
       schedule: { ...quickSchedule, pausesMs: { ...quickSchedule.pausesMs, provider: [20] } },
     });
-    const { userId, walletId, send } = depositOf(node, 'unknown');
+    const { userId, walletId, send } = depositOf(world, node, 'unknown');
     expect(await send()).toMatchObject({ transaction: { status: 'PROCESSING', waitingFor: 'provider' } });
     await recover(node);
     await until(node, userId, ({ attempts }) => attempts >= 3);
@@ -186,7 +54,7 @@ describe('a provider that can’t say', () => {
     const node = startNode(world, {
       schedule: { ...quickSchedule, pausesMs: { ...quickSchedule.pausesMs, provider: [20] } },
     });
-    const { userId, walletId, send } = depositOf(node);
+    const { userId, walletId, send } = depositOf(world, node);
     world.payments.leaveRefundsUnknown(true);
     world.ledger.faults.plan('post', 'unanswered-before');
     await send();
@@ -210,7 +78,7 @@ describe('a provider that can’t say', () => {
     const node = startNode(world, {
       schedule: { ...quickSchedule, pausesMs: { ...quickSchedule.pausesMs, provider: [3_600_000] } },
     });
-    const { userId, send } = depositOf(node, 'unknown');
+    const { userId, send } = depositOf(world, node, 'unknown');
     const loop = await recover(node);
     await consumePaymentEvents(world.bus, { unfinished: node.store, wake: loop.wake });
     await send();
@@ -240,7 +108,7 @@ describe('a provider that can’t say', () => {
 
   test('an event that is delivered twice is heard once', async () => {
     const node = startNode(world);
-    const { userId, send } = depositOf(node, 'unknown');
+    const { userId, send } = depositOf(world, node, 'unknown');
     await send();
     const { id } = await until(node, userId, () => true);
     const eventId = world.ids.next('evt');
@@ -252,7 +120,7 @@ describe('a provider that can’t say', () => {
 describe('a service that is away', () => {
   test('is asked until it is back: each movement ends, each once', async () => {
     const node = startNode(world, { schedule: quickSchedule });
-    const transfers = Array.from({ length: 20 }, () => transferOf(node));
+    const transfers = Array.from({ length: 20 }, () => transferOf(world, node));
     world.ledger.faults.always('post', 'unanswered-after');
     await Promise.all(transfers.map(({ send }) => send()));
     await recover(node);
@@ -266,7 +134,7 @@ describe('a service that is away', () => {
 
   test('with a fault of its own does not end a movement: it is told, and tried again', async () => {
     const node = startNode(world, { schedule: quickSchedule });
-    const { userId, send } = transferOf(node);
+    const { userId, send } = transferOf(world, node);
     world.ledger.faults.plan('post', 'throws', 'throws');
     expect(await send()).toMatchObject({ transaction: { status: 'PROCESSING' } });
     await recover(node);
@@ -278,7 +146,7 @@ describe('a service that is away', () => {
 test('two processes that recover at once take different transactions, and none twice', async () => {
   const node = startNode(world);
   world.ledger.faults.always('post', 'unanswered-before');
-  for (let count = 0; count < 30; count += 1) await transferOf(node).send();
+  for (let count = 0; count < 30; count += 1) await transferOf(world, node).send();
   await node.store.makeAllDue();
   const claims = await Promise.all(Array.from({ length: 6 }, () => node.store.claimDue(10, 60_000)));
   const ids = claims.flat().map(({ id }) => id);
@@ -288,7 +156,7 @@ test('two processes that recover at once take different transactions, and none t
 
 test('a pause found out before an event came does not undo what the event asked for', async () => {
   const node = startNode(world);
-  const { userId, send } = depositOf(node, 'unknown');
+  const { userId, send } = depositOf(world, node, 'unknown');
   await send();
   const seen = await until(node, userId, () => true);
   await node.store.makeDue(seen.id, world.ids.next('evt'));
@@ -303,7 +171,7 @@ test('a pause found out before an event came does not undo what the event asked 
 
 test('what is finished is never due again', async () => {
   const node = startNode(world);
-  const { send } = transferOf(node);
+  const { send } = transferOf(world, node);
   await send();
   await node.store.makeAllDue();
   expect(await node.store.claimDue(10, 1_000)).toEqual([]);

@@ -139,6 +139,13 @@ describe('the answer', () => {
     }
   });
 
+  test('is there in time, with nothing recorded, when what must be asked first is not answered', async () => {
+    const { node, ada, asked } = given();
+    const silent = { ...node.transfer, answerWithinMs: 50, check: () => new Promise<never>(() => {}) };
+    expect(await node.accept(silent, asked, ada)).toEqual({ kind: 'unanswered' });
+    expect(await rowsOf(ada)).toBe(0);
+  });
+
   test('says PROCESSING when the ledger is away', async () => {
     const { node, ada, asked } = given();
     world.ledger.faults.plan('post', 'unanswered-before');

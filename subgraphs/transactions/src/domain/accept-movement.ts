@@ -6,8 +6,12 @@ import type { Timing } from './timing.ts';
 import { isFinished, openTransaction, type Transaction } from './transaction.ts';
 import type { TransactionStore } from './transaction-store.ts';
 
-/** `refused`: nothing is recorded by this call. `recorded`: how the transaction stands, FAILED ones too. */
+/**
+ * `refused`: nothing is recorded by this call. `unanswered`: nor here, for what had to be asked was not answered in
+ * time. `recorded`: how the transaction stands, FAILED ones too.
+ */
 export type Accepted =
+  | { readonly kind: 'unanswered' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'recorded'; readonly transaction: Transaction; readonly replayed: boolean };
 
@@ -45,7 +49,8 @@ export function createAcceptMovement(deps: {
 
     // 2. What can be refused without a record is. A concurrent repeat may have moved the money between 1 and here, so
     // that a refusal is only true if the key is still free.
-    const draft = await movement.check(asked, userId);
+    const draft = await timing.within(timeLeft(), movement.check(asked, userId));
+    if (draft === 'late') return { kind: 'unanswered' };
     if (isRefusal(draft)) return (await replay()) ?? { kind: 'refused', refusal: draft };
 
     // 3. The key, the transaction and its first event: all or none.
@@ -61,6 +66,10 @@ export function createAcceptMovement(deps: {
     // 4. The movement itself, for as long as the caller waits.
     return { kind: 'recorded', transaction: await finishInTime(claimed), replayed: false };
 
+    function timeLeft(): number {
+      return Math.max(0, answerBy - timing.now().getTime());
+    }
+
     async function replay(): Promise<Accepted | undefined> {
       const found = await store.findByKey(userId, key);
       if (found === undefined) return undefined;
@@ -73,7 +82,7 @@ export function createAcceptMovement(deps: {
     /** The first call, or recovery, is at work on it: this one only watches. */
     async function awaitEnd(transaction: Transaction): Promise<Transaction> {
       let latest = transaction;
-      while (!isFinished(latest) && timing.now().getTime() < answerBy) {
+      while (!isFinished(latest) && timeLeft() > 0) {
         await timing.pause(lookAgainMs);
         latest = (await store.find(latest.id)) ?? latest;
       }
@@ -82,7 +91,7 @@ export function createAcceptMovement(deps: {
 
     async function finishInTime(transaction: Transaction): Promise<Transaction> {
       const work = advancer.advance(transaction);
-      const outcome = await timing.within(Math.max(0, answerBy - timing.now().getTime()), work);
+      const outcome = await timing.within(timeLeft(), work);
       if (outcome !== 'late') return outcome;
       work.catch((error: unknown) => onLateFailure(transaction, error));
       return advancer.markProcessing(transaction);

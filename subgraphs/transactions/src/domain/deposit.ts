@@ -4,10 +4,10 @@ import { createAdvanceDeposit } from './advance-deposit.ts';
 import type { Ledger } from './ledger.ts';
 import { exceedsTransactionLimit } from './limits.ts';
 import { type Command, canonicalText, type Movement } from './movement.ts';
-import { ownWallet } from './own-wallet.ts';
 import type { Payments } from './payments.ts';
 import { refuse } from './refusal.ts';
 import type { Draft } from './transaction.ts';
+import { ownWallet } from './wallet-lookup.ts';
 
 export interface DepositCommand extends Command {
   readonly walletId: string;

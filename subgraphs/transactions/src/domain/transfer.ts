@@ -1,13 +1,13 @@
-import { parseId, type UserId } from '@paygraph/ids';
+import type { UserId } from '@paygraph/ids';
 import { formatMoney, type Money } from '@paygraph/money';
 import { createAdvanceTransfer } from './advance-transfer.ts';
 import type { Directory } from './directory.ts';
 import type { Ledger, WalletFacts } from './ledger.ts';
 import { exceedsTransactionLimit } from './limits.ts';
 import { type Command, canonicalText, type Movement } from './movement.ts';
-import { ownWallet } from './own-wallet.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Draft } from './transaction.ts';
+import { ownWallet, walletById } from './wallet-lookup.ts';
 
 export type TransferDestination = { readonly walletId: string } | { readonly email: string };
 
@@ -40,17 +40,21 @@ export function createTransfer({
       ]),
 
     check: async ({ sourceWalletId, destination, amount, description }, userId) => {
-      const source = await ownWallet(ledger, sourceWalletId, userId);
+      const [source, targetById] = await Promise.all([
+        ownWallet(ledger, sourceWalletId, userId),
+        'walletId' in destination ? walletById(ledger, destination.walletId) : undefined,
+      ]);
       if (source === undefined) return refuse('WALLET_NOT_FOUND', 'source');
-      if ('walletId' in destination && destination.walletId === sourceWalletId) {
-        return refuse('SAME_WALLET', 'destination');
-      }
+      if (targetById?.walletId === source.walletId) return refuse('SAME_WALLET', 'destination');
       if (source.currency !== amount.currency) return refuse('CURRENCY_MISMATCH', 'currency');
       if (source.status !== 'ACTIVE') return refuse('WALLET_NOT_ACTIVE', 'source');
       // Before the address is looked up: whoever has nothing to send can't find out who has an account here.
       if (source.available.minor < amount.minor) return refuse('INSUFFICIENT_FUNDS', 'amount');
 
-      const target = await findTarget({ ledger, directory }, destination, amount, userId);
+      const target =
+        'email' in destination
+          ? await findRecipient({ ledger, directory }, destination.email, amount, userId)
+          : (targetById ?? refuse('WALLET_NOT_FOUND', 'destination'));
       if (isRefusal(target)) return target;
       if (target.currency !== amount.currency) return refuse('CURRENCY_MISMATCH', 'destination');
       if (target.status !== 'ACTIVE') return refuse('WALLET_NOT_ACTIVE', 'destination');
@@ -71,18 +75,13 @@ export function createTransfer({
   };
 }
 
-async function findTarget(
+async function findRecipient(
   { ledger, directory }: { ledger: Ledger; directory: Directory },
-  destination: TransferDestination,
+  email: string,
   amount: Money,
   userId: UserId,
 ): Promise<WalletFacts | Refusal> {
-  if ('walletId' in destination) {
-    const walletId = parseId('wal', destination.walletId);
-    const facts = walletId && (await ledger.walletFacts(walletId));
-    return facts ?? refuse('WALLET_NOT_FOUND', 'destination');
-  }
-  const recipientId = await directory.userByEmail(destination.email);
+  const recipientId = await directory.userByEmail(email);
   if (recipientId === undefined) return refuse('RECIPIENT_NOT_FOUND', 'destination');
   if (recipientId === userId) return refuse('SAME_WALLET', 'destination');
   const facts = await ledger.walletFactsByOwner(recipientId, amount.currency);

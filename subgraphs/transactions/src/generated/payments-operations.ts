@@ -37,6 +37,11 @@ export type ProviderOutcome =
   | 'UNKNOWN';
 
 export type RefundChargeInput = {
+  /** All that is left of the charge where left out */
+  readonly amount?: MoneyInput | null | undefined;
+  /** The transaction whose refund it is; the charged one itself, whose money could not be posted, where left out */
+  readonly refundId?: string | null | undefined;
+  /** The transaction that was charged */
   readonly transactionId: string;
 };
 

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   | 'WALLET_EXISTS'
   | 'WALLET_NOT_ACTIVE'
+  | 'WALLET_NOT_EMPTY'
   | 'WALLET_NOT_FOUND';
 
 export type LegInput = {

@@ -46,9 +46,7 @@ export function createUnfinishedTransactions({ orm }: { orm: Orm }): UnfinishedT
       await orm
         .update(transactions)
         .set({ nextStepAt: sql`now()` })
-        .where(
-          sql`${transactions.status} in ('PENDING', 'PROCESSING') and ${transactions.nextStepAt} > now()`,
-        );
+        .where(sql`${transactions.status} in ('PENDING', 'PROCESSING')`);
     },
 
     makeDue: (transactionId, eventId) =>

@@ -1,0 +1,125 @@
+import { createIds } from '@paygraph/ids';
+import { createScratchDatabase } from '@paygraph/testing/databases';
+import getPort from 'get-port';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTransactions } from '../compose.ts';
+import { type RunningSubgraph, startSubgraph } from '../testing/running-subgraph.ts';
+
+let subgraph: RunningSubgraph;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const scratch = await createScratchDatabase('queries');
+  drop = scratch.drop;
+  subgraph = await startSubgraph(startTransactions, {
+    databaseUrl: scratch.url,
+    port: await getPort(),
+    adminPort: await getPort(),
+  });
+});
+
+afterAll(async () => {
+  await subgraph.stop();
+  await drop();
+});
+
+const ids = createIds();
+
+describe('a transaction', () => {
+  const byId =
+    'query ($id: ID!) { transaction(id: $id) { id sourceWallet { id } destinationWallet { id } counterparty { id } } }';
+  const reference =
+    'query ($id: ID!) { _entities(representations: [{ __typename: "Transaction", id: $id }]) { ... on Transaction { status } } }';
+
+  test('is seen by its parties, each with their own side, and by an admin with both', async () => {
+    const [ada, ben, root] = [subgraph.person(), subgraph.person(), subgraph.person()];
+    const id = await subgraph.transferred(ada, ben);
+    const { sourceWallet, destinationWallet } = {
+      sourceWallet: { id: ada.walletId },
+      destinationWallet: { id: ben.walletId },
+    };
+    expect((await subgraph.ask(ada.identity, byId, { id })).data).toEqual({
+      transaction: { id, sourceWallet, destinationWallet: null, counterparty: { id: ben.userId } },
+    });
+    expect((await subgraph.ask(ben.identity, byId, { id })).data).toEqual({
+      transaction: { id, sourceWallet: null, destinationWallet, counterparty: { id: ada.userId } },
+    });
+    const admin = await subgraph.ask(subgraph.identityOf(root.userId, 'ADMIN'), byId, { id });
+    expect(admin.data?.['transaction']).toMatchObject({ sourceWallet, destinationWallet });
+  });
+
+  test('does not exist for a stranger, nor does what is no id', async () => {
+    const [ada, ben, cleo] = [subgraph.person(), subgraph.person(), subgraph.person()];
+    const id = await subgraph.transferred(ada, ben);
+    for (const asked of [id, ids.next('txn'), 'nonsense']) {
+      const answer = await subgraph.ask(cleo.identity, byId, { id: asked });
+      expect(answer.data).toEqual({ transaction: null });
+      expect(answer.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    }
+    expect((await subgraph.ask(cleo.identity, reference, { id })).data).toEqual({ _entities: [null] });
+    expect((await subgraph.ask(ada.identity, reference, { id })).data).toEqual({
+      _entities: [{ status: 'COMPLETED' }],
+    });
+  });
+
+  test('is not asked for by who is not signed in', async () => {
+    const anonymous = subgraph.gateway.sign(
+      { principal: { kind: 'anonymous' }, client: undefined },
+      'transactions',
+    );
+    for (const query of ['{ transactions { edges { cursor } } }', '{ transaction(id: "x") { id } }']) {
+      expect((await subgraph.ask(anonymous, query)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    }
+  });
+});
+
+describe('lists', () => {
+  const page = `query ($first: Int, $after: String, $filter: TransactionFilter) {
+    transactions(first: $first, after: $after, filter: $filter) {
+      edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage endCursor }
+    }
+  }`;
+  const ofWallet = `query ($id: ID!) {
+    _entities(representations: [{ __typename: "Wallet", id: $id }]) { ... on Wallet { transactions { edges { node { id } } } } }
+  }`;
+
+  test('come newest first, in pages', async () => {
+    const [ada, ben] = [subgraph.person(), subgraph.person()];
+    const made: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      made.push(await subgraph.transferred(ada, ben, { amount: { amount: '1.00', currency: 'USD' } }));
+    }
+    const first = (await subgraph.ask(ben.identity, page, { first: 2 })).data?.['transactions'] as {
+      edges: { node: { id: string } }[];
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    };
+    expect(first.edges.map(({ node }) => node.id)).toEqual([made[2], made[1]]);
+    expect(first.pageInfo.hasNextPage).toBe(true);
+    const second = await subgraph.ask(ben.identity, page, { first: 2, after: first.pageInfo.endCursor });
+    expect(second.data?.['transactions']).toMatchObject({
+      edges: [{ node: { id: made[0] } }],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+    });
+    const deposits = await subgraph.ask(ben.identity, page, { filter: { types: ['DEPOSIT'] } });
+    expect(deposits.data?.['transactions']).toMatchObject({ edges: [] });
+  });
+
+  test('refuse a cursor nobody gave out, and a page too large', async () => {
+    const ada = subgraph.person();
+    for (const variables of [{ after: 'x' }, { after: 'bm9uc2Vuc2U' }, { first: 101 }, { first: 0 }]) {
+      const answer = await subgraph.ask(ada.identity, page, variables);
+      expect(answer.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+
+  test('of a wallet are its owner’s alone', async () => {
+    const [ada, ben] = [subgraph.person(), subgraph.person()];
+    const id = await subgraph.transferred(ada, ben);
+    const whole = { _entities: [{ transactions: { edges: [{ node: { id } }] } }] };
+    expect((await subgraph.ask(ada.identity, ofWallet, { id: ada.walletId })).data).toEqual(whole);
+    expect((await subgraph.ask(ben.identity, ofWallet, { id: ben.walletId })).data).toEqual(whole);
+    expect((await subgraph.ask(ben.identity, ofWallet, { id: ada.walletId })).data).toEqual({
+      _entities: [{ transactions: null }],
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import type { UserId } from '@paygraph/ids';
+import type { Accepted } from '../domain/accept-movement.ts';
+import type { Transaction } from '../domain/transaction.ts';
+import type { Surroundings, startNode } from './service.ts';
+
+export type Node = ReturnType<typeof startNode>;
+
+const key = 'k';
+
+/** Looks until the transaction made by the person's key is as wanted; the bound only guards against hanging. */
+export async function until(
+  node: Node,
+  userId: UserId,
+  wanted: (found: Transaction) => boolean,
+): Promise<Transaction> {
+  const giveUpAt = Date.now() + 15_000;
+  while (true) {
+    const found = (await node.store.findByKey(userId, key))?.transaction;
+    if (found && wanted(found)) return found;
+    if (Date.now() > giveUpAt) throw new Error(`the transaction is ${JSON.stringify(found?.status)} at last`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A new sender with 1.00 and a recipient; `send` asks for 0.60, always under the same key. */
+export function transferOf(world: Surroundings, node: Node) {
+  const [ada, ben] = [world.ids.next('usr'), world.ids.next('usr')];
+  const from = world.ledger.open(ada, 'USD', 100n);
+  const to = world.ledger.open(ben, 'USD');
+  const amount = { minor: 60n, currency: 'USD' } as const;
+  const asked = {
+    sourceWalletId: from,
+    destination: { walletId: to },
+    amount,
+    description: undefined,
+    idempotencyKey: key,
+  };
+  const send = (by: Node = node): Promise<Accepted> => by.accept(by.transfer, asked, ada);
+  return { userId: ada, from, to, send };
+}
+
+/** A new depositor with an empty wallet; `send` asks for 0.60, always under the same key. */
+export function depositOf(
+  world: Surroundings,
+  node: Node,
+  behaviour: 'succeeds' | 'declines' | 'unknown' = 'succeeds',
+) {
+  const ada = world.ids.next('usr');
+  const walletId = world.ledger.open(ada, 'USD');
+  const paymentMethodId = world.payments.add(ada, behaviour);
+  const amount = { minor: 60n, currency: 'USD' } as const;
+  const asked = { walletId, paymentMethodId, amount, idempotencyKey: key };
+  const send = (by: Node = node): Promise<Accepted> => by.accept(by.deposit, asked, ada);
+  return { userId: ada, walletId, send };
+}
