@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'TRANSACTION_NOT_FOUND'
   | 'WALLET_EXISTS'
   | 'WALLET_NOT_ACTIVE'
+  | 'WALLET_NOT_EMPTY'
   | 'WALLET_NOT_FOUND'
   | 'WEAK_PASSWORD';
 

@@ -44,6 +44,12 @@ export type Balance = {
   readonly version: Scalars['String']['output'];
 };
 
+export type CaptureHoldInput = {
+  /** All where left out; a part only of a hold of one leg */
+  readonly amount?: InputMaybe<MoneyInput>;
+  readonly transactionId: Scalars['ID']['input'];
+};
+
 export type EntryDirection =
   | 'CREDIT'
   | 'DEBIT';
@@ -56,7 +62,30 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   | 'WALLET_EXISTS'
   | 'WALLET_NOT_ACTIVE'
+  | 'WALLET_NOT_EMPTY'
   | 'WALLET_NOT_FOUND';
+
+export type HoldFundsInput = {
+  /** 1 to 31536000, from now by the ledger's clock; where left out it is held until it is captured or voided */
+  readonly expiresInSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** All in one currency */
+  readonly legs: ReadonlyArray<LegInput>;
+  readonly transactionId: Scalars['ID']['input'];
+};
+
+export type HoldState =
+  | 'CAPTURED'
+  /** Its time was up: released, as if voided */
+  | 'EXPIRED'
+  | 'HELD'
+  | 'VOIDED';
+
+export type HoldVerdict = {
+  /** What was posted of it, where it is CAPTURED */
+  readonly captured?: Maybe<Money>;
+  /** The state the hold is in after */
+  readonly state: HoldState;
+};
 
 /** One side of a posting: what a transaction did to this wallet */
 export type LedgerEntry = {
@@ -78,6 +107,20 @@ export type LedgerEntryEdge = {
   readonly node: LedgerEntry;
 };
 
+/** Others tell of their own part of it: transactions, what is stuck. Only whoever may ask `ledgerHealth` meets it. */
+export type LedgerHealth = {
+  /** The counters, sums and statements agree, and no wallet is below zero */
+  readonly balanced: Scalars['Boolean']['output'];
+  /** The hash chain over the entries verifies from the first to the last */
+  readonly chainIntact: Scalars['Boolean']['output'];
+  readonly checkedAt: Scalars['DateTime']['output'];
+  readonly entries: Scalars['Int']['output'];
+  /** What is wrong, in plain words, the first twenty; empty where nothing is */
+  readonly faults: ReadonlyArray<Scalars['String']['output']>;
+  /** Always `ledger`: there is one */
+  readonly id: Scalars['ID']['output'];
+};
+
 export type LegInput = {
   readonly amount: MoneyInput;
   readonly credit: AccountInput;
@@ -96,6 +139,27 @@ export type MoneyInput = {
 };
 
 export type Mutation = {
+  /**
+   * Posts what was held, or a part of it, and releases the rest, whatever the status of the wallets. A hold is resolved at
+   * most once: whoever comes second is told what it already is. Top-level errors: NOT_FOUND where nothing was held under
+   * this id, BAD_USER_INPUT for more than is held. Services only.
+   */
+  readonly captureHold: HoldVerdict;
+  /**
+   * Closes an own wallet to all movements: it can be reactivated. userErrors: WALLET_NOT_FOUND; WALLET_NOT_EMPTY while it
+   * has a balance or something is held; WALLET_NOT_ACTIVE while it is frozen. Repeating it changes nothing.
+   */
+  readonly deactivateWallet: WalletPayload;
+  /**
+   * Refuses all new movements of anyone's wallet; what was held before can still be captured or voided. Admins only.
+   * userErrors: WALLET_NOT_FOUND. Repeating it changes nothing.
+   */
+  readonly freezeWallet: WalletPayload;
+  /**
+   * Sets the legs of one transaction aside, all or none, at most once: what is debited can't be spent any more, what is
+   * credited not yet. Repeats are answered as by postTransaction. Services only.
+   */
+  readonly holdFunds: PostingVerdict;
   /** One a user and currency. userErrors: WALLET_EXISTS, CURRENCY_NOT_SUPPORTED, INVALID_INPUT. */
   readonly openWallet: WalletPayload;
   /**
@@ -103,6 +167,32 @@ export type Mutation = {
    * first verdict again, with other legs it is an error. Services only.
    */
   readonly postTransaction: PostingVerdict;
+  /** userErrors: WALLET_NOT_FOUND; WALLET_NOT_ACTIVE while it is frozen. Repeating it changes nothing. */
+  readonly reactivateWallet: WalletPayload;
+  /** Gives a frozen wallet the status it had before. Admins only. userErrors: WALLET_NOT_FOUND. Repeating it changes nothing. */
+  readonly unfreezeWallet: WalletPayload;
+  /** Releases what was held, whatever the status of the wallets; else as captureHold. Services only. */
+  readonly voidHold: HoldVerdict;
+};
+
+
+export type MutationCaptureHoldArgs = {
+  input: CaptureHoldInput;
+};
+
+
+export type MutationDeactivateWalletArgs = {
+  input: WalletIdInput;
+};
+
+
+export type MutationFreezeWalletArgs = {
+  input: WalletIdInput;
+};
+
+
+export type MutationHoldFundsArgs = {
+  input: HoldFundsInput;
 };
 
 
@@ -113,6 +203,21 @@ export type MutationOpenWalletArgs = {
 
 export type MutationPostTransactionArgs = {
   input: PostTransactionInput;
+};
+
+
+export type MutationReactivateWalletArgs = {
+  input: WalletIdInput;
+};
+
+
+export type MutationUnfreezeWalletArgs = {
+  input: WalletIdInput;
+};
+
+
+export type MutationVoidHoldArgs = {
+  input: VoidHoldInput;
 };
 
 export type OpenWalletInput = {
@@ -142,6 +247,8 @@ export type PostingVerdict = {
 };
 
 export type Query = {
+  /** What the last check of the ledger found, at most a few seconds old unless the ledger is large. Admins only. */
+  readonly ledgerHealth?: Maybe<LedgerHealth>;
   /** Absent or a stranger's: null and NOT_FOUND */
   readonly wallet?: Maybe<Wallet>;
   /** What a movement needs to know of a wallet before it is recorded; null for one that was never opened. Services only. */
@@ -200,6 +307,10 @@ export type UserError = {
   readonly message: Scalars['String']['output'];
 };
 
+export type VoidHoldInput = {
+  readonly transactionId: Scalars['ID']['input'];
+};
+
 export type Wallet = {
   readonly balance: Balance;
   /** Posted balance at that instant */
@@ -232,6 +343,10 @@ export type WalletFacts = {
   readonly ownerId: Scalars['ID']['output'];
   readonly status: WalletStatus;
   readonly walletId: Scalars['ID']['output'];
+};
+
+export type WalletIdInput = {
+  readonly walletId: Scalars['ID']['input'];
 };
 
 export type WalletPayload = {
@@ -347,22 +462,28 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Balance: ResolverTypeWrapper<BalanceParent>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  CaptureHoldInput: CaptureHoldInput;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   EntryDirection: EntryDirection;
   ErrorCode: ErrorCode;
+  HoldFundsInput: HoldFundsInput;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  HoldState: HoldState;
+  HoldVerdict: ResolverTypeWrapper<HoldVerdict>;
   LedgerEntry: ResolverTypeWrapper<StatementEntryParent>;
   LedgerEntryConnection: ResolverTypeWrapper<Omit<LedgerEntryConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LedgerEntryEdge']> }>;
   LedgerEntryEdge: ResolverTypeWrapper<Omit<LedgerEntryEdge, 'node'> & { node: ResolversTypes['LedgerEntry'] }>;
+  LedgerHealth: ResolverTypeWrapper<LedgerHealth>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   LegInput: LegInput;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OpenWalletInput: OpenWalletInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   PostTransactionInput: PostTransactionInput;
   PostingVerdict: ResolverTypeWrapper<PostingVerdict>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -371,9 +492,10 @@ export type ResolversTypes = {
   Transaction: ResolverTypeWrapper<Transaction>;
   User: ResolverTypeWrapper<Omit<User, 'wallets'> & { wallets?: Maybe<ReadonlyArray<ResolversTypes['Wallet']>> }>;
   UserError: ResolverTypeWrapper<UserError>;
+  VoidHoldInput: VoidHoldInput;
   Wallet: ResolverTypeWrapper<WalletParent>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   WalletFacts: ResolverTypeWrapper<WalletFactsParent>;
+  WalletIdInput: WalletIdInput;
   WalletPayload: ResolverTypeWrapper<Omit<WalletPayload, 'wallet'> & { wallet?: Maybe<ResolversTypes['Wallet']> }>;
   WalletStatus: WalletStatus;
 };
@@ -384,20 +506,25 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Balance: BalanceParent;
   String: Scalars['String']['output'];
+  CaptureHoldInput: CaptureHoldInput;
   CurrencyCode: Scalars['CurrencyCode']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
   EmailAddress: Scalars['EmailAddress']['output'];
+  HoldFundsInput: HoldFundsInput;
+  Int: Scalars['Int']['output'];
+  HoldVerdict: HoldVerdict;
   LedgerEntry: StatementEntryParent;
   LedgerEntryConnection: Omit<LedgerEntryConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['LedgerEntryEdge']> };
   LedgerEntryEdge: Omit<LedgerEntryEdge, 'node'> & { node: ResolversParentTypes['LedgerEntry'] };
+  LedgerHealth: LedgerHealth;
+  Boolean: Scalars['Boolean']['output'];
   LegInput: LegInput;
   Money: Money;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
   OpenWalletInput: OpenWalletInput;
   PageInfo: PageInfo;
-  Boolean: Scalars['Boolean']['output'];
   PostTransactionInput: PostTransactionInput;
   PostingVerdict: PostingVerdict;
   Query: Record<PropertyKey, never>;
@@ -405,9 +532,10 @@ export type ResolversParentTypes = {
   Transaction: Transaction;
   User: Omit<User, 'wallets'> & { wallets?: Maybe<ReadonlyArray<ResolversParentTypes['Wallet']>> } | FederationReferenceTypes['User'];
   UserError: UserError;
+  VoidHoldInput: VoidHoldInput;
   Wallet: WalletParent;
-  Int: Scalars['Int']['output'];
   WalletFacts: WalletFactsParent;
+  WalletIdInput: WalletIdInput;
   WalletPayload: Omit<WalletPayload, 'wallet'> & { wallet?: Maybe<ResolversParentTypes['Wallet']> };
 };
 
@@ -434,6 +562,11 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
   name: 'EmailAddress';
 }
 
+export type HoldVerdictResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['HoldVerdict'] = ResolversParentTypes['HoldVerdict']> = {
+  captured?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['HoldState'], ParentType, ContextType>;
+};
+
 export type LedgerEntryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['LedgerEntry'] = ResolversParentTypes['LedgerEntry']> = {
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   balanceAfter?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -453,14 +586,30 @@ export type LedgerEntryEdgeResolvers<ContextType = SubgraphContext, ParentType e
   node?: Resolver<ResolversTypes['LedgerEntry'], ParentType, ContextType>;
 };
 
+export type LedgerHealthResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['LedgerHealth'] = ResolversParentTypes['LedgerHealth']> = {
+  balanced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  chainIntact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  checkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  entries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  faults?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type MoneyResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  captureHold?: Resolver<ResolversTypes['HoldVerdict'], ParentType, ContextType, RequireFields<MutationCaptureHoldArgs, 'input'>>;
+  deactivateWallet?: Resolver<ResolversTypes['WalletPayload'], ParentType, ContextType, RequireFields<MutationDeactivateWalletArgs, 'input'>>;
+  freezeWallet?: Resolver<ResolversTypes['WalletPayload'], ParentType, ContextType, RequireFields<MutationFreezeWalletArgs, 'input'>>;
+  holdFunds?: Resolver<ResolversTypes['PostingVerdict'], ParentType, ContextType, RequireFields<MutationHoldFundsArgs, 'input'>>;
   openWallet?: Resolver<ResolversTypes['WalletPayload'], ParentType, ContextType, RequireFields<MutationOpenWalletArgs, 'input'>>;
   postTransaction?: Resolver<ResolversTypes['PostingVerdict'], ParentType, ContextType, RequireFields<MutationPostTransactionArgs, 'input'>>;
+  reactivateWallet?: Resolver<ResolversTypes['WalletPayload'], ParentType, ContextType, RequireFields<MutationReactivateWalletArgs, 'input'>>;
+  unfreezeWallet?: Resolver<ResolversTypes['WalletPayload'], ParentType, ContextType, RequireFields<MutationUnfreezeWalletArgs, 'input'>>;
+  voidHold?: Resolver<ResolversTypes['HoldVerdict'], ParentType, ContextType, RequireFields<MutationVoidHoldArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -477,6 +626,7 @@ export type PostingVerdictResolvers<ContextType = SubgraphContext, ParentType ex
 };
 
 export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  ledgerHealth?: Resolver<Maybe<ResolversTypes['LedgerHealth']>, ParentType, ContextType>;
   wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType, RequireFields<QueryWalletArgs, 'id'>>;
   walletFacts?: Resolver<Maybe<ResolversTypes['WalletFacts']>, ParentType, ContextType, RequireFields<QueryWalletFactsArgs, 'walletId'>>;
   walletFactsByOwner?: Resolver<Maybe<ResolversTypes['WalletFacts']>, ParentType, ContextType, RequireFields<QueryWalletFactsByOwnerArgs, 'currency' | 'ownerId'>>;
@@ -534,9 +684,11 @@ export type Resolvers<ContextType = SubgraphContext> = {
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
+  HoldVerdict?: HoldVerdictResolvers<ContextType>;
   LedgerEntry?: LedgerEntryResolvers<ContextType>;
   LedgerEntryConnection?: LedgerEntryConnectionResolvers<ContextType>;
   LedgerEntryEdge?: LedgerEntryEdgeResolvers<ContextType>;
+  LedgerHealth?: LedgerHealthResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
