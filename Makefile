@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start demo test check lint format types generate fresh unit integration system faults contracts supergraph verify-ledger health mail clean clean-data
+.PHONY: help setup start demo admin test check lint format types generate fresh unit integration system faults contracts supergraph verify-ledger health mail clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ start: $(installed) ## Runs Paygraph: all services, one process, data in .data/
 
 demo: $(installed) ## Tells the story: two people, a deposit, a transfer, live (on a running system, or its own)
 	@node tests/demo/main.ts $(ARGS)
+
+# EMAIL reaches the script as a variable of the environment: the shell never reads it as a part of its own line.
+admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
+	@node packages/embedded/src/make-admin.ts "$$EMAIL"
 
 test: $(installed) ## Runs every check and every test
 	@node tests/all.ts

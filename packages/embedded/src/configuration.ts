@@ -10,6 +10,8 @@ export type DatabaseName = (typeof databaseNames)[number];
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+export const defaultDataFolder = path.join(root, '.data');
+
 export interface Configuration {
   readonly dataFolder: string;
   readonly portOffset: number;
@@ -31,7 +33,7 @@ const databaseUrl = () => address('postgres:', 'postgresql:').optional();
 export function readConfiguration(environment: Environment): Configuration {
   const given = readConfig(
     {
-      DATA_DIR: z.string().default(path.join(root, '.data')),
+      DATA_DIR: z.string().default(defaultDataFolder),
       PORT_OFFSET: wholeNumber(0, 50_000).default(0),
       SUPERGRAPH: z.string().default(path.join(root, 'schema', 'supergraph.graphql')),
       NODE_ENV: z.string().default('development'),

@@ -1,10 +1,10 @@
 import { realpath, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readIfThere } from '../files.ts';
 import { findProcess } from '../process-table.ts';
 import { StartFault, systemCode } from '../start-fault.ts';
 import { clusterPaths } from './cluster.ts';
+import { isPostmasterOf, pidFile } from './postmaster.ts';
 
 /** No process has it, on any system: Linux ends at 4,194,304 (proc(5), pid_max), macOS at 99,999. */
 const impossiblePid = 4_194_305;
@@ -36,20 +36,6 @@ export async function clearLeftover(
   // Not removed: Postgres reads on in it which shared memory the dead server had, and waits for its children to let
   // go of it. Only the pid is replaced, for Postgres would take another program of that pid for a living server.
   await writeFile(file, text.replace(/^[^\n]*/, String(impossiblePid)));
-}
-
-export function pidFile(dataFolder: string): string {
-  return path.join(dataFolder, 'postmaster.pid');
-}
-
-/** True where that process is a Postgres server on that very folder. Asked before any signal: pids are used again. */
-async function isPostmasterOf(pid: number, dataFolder: string): Promise<boolean> {
-  if (!Number.isSafeInteger(pid) || pid <= 1) return false;
-  const found = await findProcess(pid);
-  if (found === undefined) return false;
-  const [program, argument] = found.command.split(' -D ');
-  if (program === undefined || argument === undefined || path.basename(program) !== 'postgres') return false;
-  return argument === dataFolder || argument.startsWith(`${dataFolder} `);
 }
 
 /** postgres(1): SIGINT ends sessions and shuts down in order; SIGQUIT ends at once and recovers at the next start. */

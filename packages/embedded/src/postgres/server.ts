@@ -11,11 +11,11 @@ import {
   clusterExists,
   clusterPaths,
   createCluster,
-  databaseUser,
   readPassword,
 } from './cluster.ts';
-import { clearLeftover, pidFile } from './leftover.ts';
+import { clearLeftover } from './leftover.ts';
 import { assertReachable, chooseOperatingUser, type OperatingUser } from './operating-user.ts';
+import { databaseUrl, pidFile, readPidFile } from './postmaster.ts';
 
 export interface RunningPostgres {
   readonly pid: number;
@@ -61,7 +61,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const password = await readPassword(paths);
   const { child, pid } = await launch({ paths, binaries, user, port, durable });
   const ended = endOf(child);
-  const url = (database: string) => `postgres://${databaseUser}:${password}@127.0.0.1:${port}/${database}`;
+  const url = (database: string) => databaseUrl({ password, port }, database);
   return {
     pid,
     url,
@@ -150,12 +150,11 @@ function endOf(child: ChildProcess): Promise<void> {
 /** Recovery after a crash may take its time; a server that takes longer than this is given up. */
 const readinessTimeoutMs = 60_000;
 
-/** The postmaster writes its state into line 8 of its pid file (Postgres source, utils/pidfile.h). */
 async function readiness(paths: ClusterPaths, child: ChildProcess): Promise<'ready' | 'late'> {
   const deadline = Date.now() + readinessTimeoutMs;
   while (Date.now() < deadline && child.exitCode === null) {
-    const lines = (await readFile(pidFile(paths.data), 'utf8').catch(() => '')).split('\n');
-    if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return 'ready';
+    const { pid, ready } = readPidFile(await readFile(pidFile(paths.data), 'utf8').catch(() => ''));
+    if (pid === child.pid && ready) return 'ready';
     await delay(15);
   }
   return 'late';
