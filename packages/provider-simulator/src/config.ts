@@ -1,11 +1,25 @@
-import { type Environment, logLevel, port, readConfig, wholeNumber } from '@paygraph/config';
+import {
+  address,
+  ConfigError,
+  type Environment,
+  logLevel,
+  port,
+  readConfig,
+  wholeNumber,
+} from '@paygraph/config';
 import { z } from 'zod';
 
 export type Config = ReturnType<typeof readProviderConfig>;
 
+export interface WebhookConfig {
+  readonly url: string;
+  readonly secret: string;
+  readonly duplicates: boolean;
+}
+
 /** Throws ConfigError. */
 export function readProviderConfig(environment: Environment) {
-  return readConfig(
+  const config = readConfig(
     {
       NODE_ENV: z.string().default('development'),
       HOST: z.string().default('127.0.0.1'),
@@ -23,7 +37,31 @@ export function readProviderConfig(environment: Environment) {
         .default(0.9),
       /** With another seed tok_random decides otherwise. */
       PROVIDER_SEED: z.string().default('paygraph'),
+      /** Where to tell what became of each charge, refund and payout; where left out nobody is told. */
+      PROVIDER_WEBHOOK_URL: address('http:', 'https:').optional(),
+      /** Shared with whoever is told; signs what is said. */
+      PROVIDER_WEBHOOK_SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
+      /** Whether everything is said twice, as providers sometimes do. */
+      PROVIDER_WEBHOOK_DUPLICATES: z
+        .enum(['true', 'false'], { error: 'is neither true nor false' })
+        .default('false'),
     },
     environment,
   );
+  return Object.freeze({ ...config, webhook: webhookOf(config) });
+}
+
+function webhookOf(config: {
+  PROVIDER_WEBHOOK_URL?: string | undefined;
+  PROVIDER_WEBHOOK_SECRET?: string | undefined;
+  PROVIDER_WEBHOOK_DUPLICATES: 'true' | 'false';
+}): WebhookConfig | undefined {
+  const { PROVIDER_WEBHOOK_URL: url, PROVIDER_WEBHOOK_SECRET: secret } = config;
+  if (url === undefined) return undefined;
+  if (secret === undefined) {
+    throw new ConfigError([
+      'PROVIDER_WEBHOOK_SECRET is missing: what is told at PROVIDER_WEBHOOK_URL is signed',
+    ]);
+  }
+  return { url, secret, duplicates: config.PROVIDER_WEBHOOK_DUPLICATES === 'true' };
 }

@@ -9,6 +9,7 @@ import { createOperations } from './operations.ts';
 import { readRecords } from './records.ts';
 import { createServer } from './server.ts';
 import { createVault } from './vault.ts';
+import { createWebhook } from './webhook.ts';
 
 /** Starts the provider; README.md has its variables. Throws where they are wrong, its journal is damaged, or the port is taken. */
 export async function startProviderSimulator(environment: Environment): Promise<RunningService> {
@@ -20,6 +21,8 @@ export async function startProviderSimulator(environment: Environment): Promise<
   });
   const { journal, records } = await openJournal(config.PROVIDER_DATA_DIR);
   const stopping = new AbortController();
+  const now = () => new Date();
+  const webhook = config.webhook && createWebhook(config.webhook, { now, logger });
   try {
     const { tokens, operations } = readRecords(records);
     const vault = createVault(journal, tokens);
@@ -32,12 +35,13 @@ export async function startProviderSimulator(environment: Environment): Promise<
         seed: config.PROVIDER_SEED,
         successRate: config.PROVIDER_SUCCESS_RATE,
         newId: (kind) => newId(idPrefixes[kind]),
+        onDone: (operation) => webhook?.tell(operation),
         work: async (behaviour) => {
           const takesMs = config.PROVIDER_LATENCY_MS + (behaviour === 'slow' ? slowWorkMs : 0);
           return takesMs === 0 || delay(takesMs, true, { signal: stopping.signal }).catch(() => false);
         },
       }),
-      now: () => new Date(),
+      now,
       newToken: () => newId('tok'),
       allowLocalOrigins: config.NODE_ENV !== 'production',
       logger,
@@ -50,6 +54,7 @@ export async function startProviderSimulator(environment: Environment): Promise<
       stop: async () => {
         stopping.abort();
         await server.close();
+        await webhook?.close();
         await journal.close();
       },
     };

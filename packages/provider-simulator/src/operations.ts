@@ -1,5 +1,5 @@
 import type { Journal } from './journal.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 import type { OperationRecord } from './records.ts';
 import type { Behaviour } from './tokens.ts';
 
@@ -47,6 +47,8 @@ interface Dependencies {
   readonly seed: string;
   readonly successRate: number;
   readonly newId: (kind: Kind) => string;
+  /** Told of each operation once it would survive a crash, and of none twice. */
+  readonly onDone: (operation: OperationRecord) => void;
   /** The time the work takes. False where the provider stops meanwhile: then it was not done. */
   readonly work: (behaviour: Behaviour) => Promise<boolean>;
 }
@@ -55,7 +57,7 @@ interface Dependencies {
 const unavailableAnswers = 2;
 
 export function createOperations(dependencies: Dependencies): Operations {
-  const { journal, behaviourOf, seed, successRate, newId, work } = dependencies;
+  const { journal, behaviourOf, seed, successRate, newId, onDone, work } = dependencies;
   const done = new Map<string, OperationRecord>();
   const charges = new Map<string, OperationRecord>();
   const refundedByCharge = new Map<string, bigint>();
@@ -64,7 +66,9 @@ export function createOperations(dependencies: Dependencies): Operations {
 
   for (const record of dependencies.records) {
     remember(record);
-    if (record.order.kind === 'refund') addRefund(record.order.chargeId, BigInt(record.order.amount));
+    if (record.order.kind === 'refund' && record.outcome.status === 'succeeded') {
+      addRefund(record.order.chargeId, BigInt(record.order.amount));
+    }
   }
 
   async function perform(order: Order): Promise<Answer> {
@@ -90,17 +94,17 @@ export function createOperations(dependencies: Dependencies): Operations {
 
   async function execute(order: Order, token: string, behaviour: Behaviour): Promise<Answer> {
     if (!(await work(behaviour))) return { kind: 'unavailable' };
-    // From the check of a refund to its reservation nothing is awaited, so two of them can't both fit the same rest.
-    const refusal = order.kind === 'refund' ? refuseRefund(order.chargeId, BigInt(order.amount)) : undefined;
-    if (refusal) return { kind: refusal };
-    if (order.kind === 'refund') addRefund(order.chargeId, BigInt(order.amount));
-    const outcome: Outcome =
-      order.kind === 'refund'
-        ? { status: 'succeeded' }
-        : outcomeOf(behaviour, { key: order.key, seed, successRate });
+    const outcome = outcomeOf(behaviour, { kind: order.kind, key: order.key, seed, successRate });
+    if (order.kind === 'refund') {
+      // From the check of a refund to its reservation nothing is awaited, so two of them can't both fit the same rest.
+      const refusal = refuseRefund(order.chargeId, BigInt(order.amount));
+      if (refusal) return { kind: refusal };
+      if (outcome.status === 'succeeded') addRefund(order.chargeId, BigInt(order.amount));
+    }
     const record: OperationRecord = { type: 'operation', id: newId(order.kind), token, order, outcome };
     await journal.append(record);
     remember(record);
+    onDone(record);
     return { kind: 'done', operation: record, behaviour };
   }
 

@@ -3,7 +3,7 @@ import { outcomeOf } from './outcome.ts';
 
 const drawn = (seed: string, successRate: number) =>
   Array.from({ length: 2_000 }, (_, index) =>
-    outcomeOf('random', { key: `key-${index}`, seed, successRate }),
+    outcomeOf('random', { kind: 'charge', key: `key-${index}`, seed, successRate }),
   );
 
 describe('a random outcome', () => {
@@ -19,4 +19,14 @@ describe('a random outcome', () => {
     const succeeded = drawn('a', rate).filter(({ status }) => status === 'succeeded').length;
     expect(Math.abs(succeeded / 2_000 - rate)).toBeLessThan(rate === 0 || rate === 1 ? 1e-9 : 0.04);
   });
+});
+
+describe('a token that keeps money', () => {
+  const chance = { key: 'key-1', seed: 'a', successRate: 1 };
+  test.each(['charge', 'payout'] as const)('succeeds at a %s', (kind) =>
+    expect(outcomeOf('keeps-money', { ...chance, kind })).toEqual({ status: 'succeeded' }),
+  );
+
+  test('declines a refund', () =>
+    expect(outcomeOf('keeps-money', { ...chance, kind: 'refund' })).toMatchObject({ status: 'declined' }));
 });

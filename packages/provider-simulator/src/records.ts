@@ -8,6 +8,7 @@ const behaviour = z.enum([
   'slow',
   'unanswered',
   'unavailable',
+  'keeps-money',
   'random',
 ] satisfies Behaviour[]);
 

@@ -25,6 +25,7 @@ describe('tokens', () => {
     ['tok_timeout', 'CREDIT_CARD', '3004'],
     ['tok_unavailable', 'CREDIT_CARD', '3005'],
     ['tok_random', 'CREDIT_CARD', '3006'],
+    ['tok_refund_declined', 'CREDIT_CARD', '3007'],
   ])('%s is always there, a %s that ends in %s', async (token, kind, last4) => {
     expect(await provider.ask('GET', `/v1/tokens/${token}`)).toMatchObject({
       status: 200,

@@ -11,6 +11,8 @@ export type Behaviour =
   | 'unanswered'
   /** 503 twice for each key, then succeeds. */
   | 'unavailable'
+  /** Charges and payouts succeed, refunds are declined. */
+  | 'keeps-money'
   /** Succeeds at the configured rate, decided by the key. */
   | 'random';
 
@@ -40,6 +42,7 @@ export const magicTokens: readonly Token[] = [
   magicCard('tok_timeout', '3004', 'unanswered'),
   magicCard('tok_unavailable', '3005', 'unavailable'),
   magicCard('tok_random', '3006', 'random'),
+  magicCard('tok_refund_declined', '3007', 'keeps-money'),
 ];
 
 /** A token for a card. The number goes no further than this: the token keeps its last four digits. */

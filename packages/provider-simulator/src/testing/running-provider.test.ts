@@ -6,12 +6,13 @@ import getPort from 'get-port';
 import { startProviderSimulator } from '../index.ts';
 
 /** The provider in this process, on a scratch journal, with the ways a test asks it. */
-export async function startRunningProvider() {
+export async function startRunningProvider(environment: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'paygraph-provider-'));
   const provider = await startProviderSimulator({
     PORT: String(await getPort()),
     LOG_LEVEL: 'silent',
     PROVIDER_DATA_DIR: folder,
+    ...environment,
   });
 
   async function ask(
@@ -36,6 +37,9 @@ export async function startRunningProvider() {
     url: provider.url,
     ask,
     charge: (key: string, body: unknown) => ask('POST', '/v1/charges', body, { 'idempotency-key': key }),
+    payOut: (key: string, body: unknown) => ask('POST', '/v1/payouts', body, { 'idempotency-key': key }),
+    refund: (chargeId: unknown, key: string, amount: string) =>
+      ask('POST', `/v1/charges/${chargeId}/refunds`, { amount }, { 'idempotency-key': key }),
     journal,
     timesDone: async (key: string) => (await journal()).split(`"key":"${key}"`).length - 1,
     stop: async (): Promise<void> => {
