@@ -1,6 +1,7 @@
 import type { UserId } from '@paygraph/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Charge, type ScratchCharges, startScratchCharges } from './testing/scratch-charges.test.ts';
+import type { MethodContent } from './domain/attempt.ts';
+import { type ScratchCharges, startScratchCharges } from './testing/scratch-charges.test.ts';
 
 let payments: ScratchCharges;
 beforeAll(async () => {
@@ -11,7 +12,7 @@ afterAll(() => payments.stop());
 describe('a charge of a payment method that can’t be used', () => {
   const notFound = { outcome: 'DECLINED', refusal: 'PAYMENT_METHOD_NOT_FOUND' };
 
-  test.each<[string, (owner: UserId, id: Charge) => Promise<unknown>]>([
+  test.each<[string, (owner: UserId, id: MethodContent) => Promise<unknown>]>([
     [
       'unknown',
       async (_owner, content) => payments.charge({ ...content, paymentMethodId: payments.ids.next('pmt') }),

@@ -15,8 +15,10 @@ export const paymentsMigrations: Migrations = {
 export async function startPayments(environment: Environment): Promise<RunningService> {
   const config = readPaymentsConfig(environment);
   const foundation = await layFoundation({ name: 'payments', environment, migrations: paymentsMigrations });
-  const payments = composePayments(foundation, { providerUrl: config.PROVIDER_URL });
+  const payments = composePayments(foundation, config);
+  const poller = payments.startPoller();
   const release = async () => {
+    await poller.stop();
     await payments.close();
     await foundation.close();
   };
@@ -25,6 +27,7 @@ export async function startPayments(environment: Environment): Promise<RunningSe
       ...foundation.server,
       schemaFile: new URL('../schema.graphql', import.meta.url),
       resolvers: payments.resolvers,
+      adminRoutes: payments.adminRoutes(() => poller.wake()),
     });
     return {
       name: 'payments',

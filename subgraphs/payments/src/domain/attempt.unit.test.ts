@@ -14,6 +14,7 @@ const ids = createIds();
 const content: AttemptContent = {
   transactionId: ids.next('txn'),
   kind: 'CHARGE',
+  refundId: null,
   userId: ids.next('usr'),
   paymentMethodId: ids.next('pmt'),
   amount: money(1_000n, 'USD'),
@@ -28,8 +29,15 @@ const attempt: Attempt = {
 describe('an attempt', () => {
   test('has one key for its transaction and kind, and no other', () => {
     expect(keyOf(content)).toBe(keyOf({ ...content }));
-    expect(keyOf({ ...content, kind: 'REFUND' })).not.toBe(keyOf(content));
+    expect(keyOf({ ...content, kind: 'PAYOUT' })).not.toBe(keyOf(content));
     expect(keyOf({ ...content, transactionId: ids.next('txn') })).not.toBe(keyOf(content));
+  });
+
+  test('of a refund has one key for each refund of the charge', () => {
+    const refund = { ...content, kind: 'REFUND', refundId: ids.next('txn') } as const;
+    expect(keyOf(refund)).toBe(keyOf({ ...refund }));
+    expect(keyOf({ ...refund, refundId: ids.next('txn') })).not.toBe(keyOf(refund));
+    expect(keyOf({ ...refund, refundId: refund.transactionId })).not.toBe(keyOf(content));
   });
 
   test('is the same for the same content', () => {
@@ -41,7 +49,8 @@ describe('an attempt', () => {
     ['payment method', { paymentMethodId: ids.next('pmt') }],
     ['amount', { amount: money(1_001n, 'USD') }],
     ['currency', { amount: money(1_000n, 'EUR') }],
-    ['kind', { kind: 'REFUND' }],
+    ['kind', { kind: 'PAYOUT' }],
+    ['refund', { refundId: ids.next('txn') }],
     ['transaction', { transactionId: ids.next('txn') }],
   ])('of another %s is a fault', (_what, other) => {
     expect(() => assertSameContent(attempt, { ...content, ...other })).toThrow(AttemptError);

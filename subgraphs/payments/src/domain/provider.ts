@@ -1,14 +1,14 @@
 import type { Money } from '@paygraph/money';
 import type { MethodFacts } from './payment-method.ts';
 
-/** A whole charge, under our own key: asked again with it, the provider does it no second time. */
-export interface ChargeOrder {
+/** Money from or to a card or account, under our own key: asked again with it, the provider does it no second time. */
+export interface MoneyOrder {
   readonly key: string;
   readonly providerToken: string;
   readonly amount: Money;
 }
 
-/** The whole of a charge back, under our own key. */
+/** A charge back, whole or in part, under our own key. */
 export interface RefundOrder {
   readonly key: string;
   /** The provider's id of the charge. */
@@ -28,16 +28,16 @@ export type ProviderAnswer = ProviderOutcome | { readonly kind: 'unknown' };
 export type ProviderFinding = ProviderAnswer | { readonly kind: 'never-seen' };
 
 /**
- * The payment provider, as this domain needs it. No call outlasts its deadline. What contradicts our own record, such
- * as an outcome of another amount under our key, is thrown.
+ * The payment provider, as this domain needs it. No call outlasts its deadline. The `find…` ask what became of a key,
+ * and move nothing. What contradicts our own record, such as an outcome of another amount under our key, is thrown.
  */
 export interface PaymentProvider {
   /** What a token stands for. `unavailable`: the provider did not say. */
   describeToken(token: string, deadline: AbortSignal): Promise<MethodFacts | 'unknown-token' | 'unavailable'>;
-  charge(order: ChargeOrder, deadline: AbortSignal): Promise<ProviderAnswer>;
-  /** What became of a charge. */
-  findCharge(order: ChargeOrder, deadline: AbortSignal): Promise<ProviderFinding>;
-  /** Never declined: a refund that the provider can't make stays unknown, for people to look into. */
+  charge(order: MoneyOrder, deadline: AbortSignal): Promise<ProviderAnswer>;
+  findCharge(order: MoneyOrder, deadline: AbortSignal): Promise<ProviderFinding>;
+  payOut(order: MoneyOrder, deadline: AbortSignal): Promise<ProviderAnswer>;
+  findPayout(order: MoneyOrder, deadline: AbortSignal): Promise<ProviderFinding>;
   refund(order: RefundOrder, deadline: AbortSignal): Promise<ProviderAnswer>;
   findRefund(order: RefundOrder, deadline: AbortSignal): Promise<ProviderFinding>;
 }

@@ -1,44 +1,48 @@
 import type { Id, Ids, TransactionId } from '@paygraph/ids';
-import { type Attempt, AttemptError, keyOf, type Verdict } from './attempt.ts';
-import type { PaymentProvider, RefundOrder } from './provider.ts';
-import type { createSettleAttempt } from './settle-attempt.ts';
+import type { Money } from '@paygraph/money';
+import { type Attempt, assertSameContent, keyOf, type Verdict } from './attempt.ts';
+import type { createAttemptCalls } from './attempt-calls.ts';
+import type { AskedRefund } from './decide-refund.ts';
+import type { SettleAttempt } from './settle-attempt.ts';
 
 export interface StartedRefunds {
-  findCharge(transactionId: TransactionId): Promise<Attempt | undefined>;
-  /** Commits a STARTED refund of the whole charge, or answers the one it already has, with `isNew` false. */
-  startRefund(refund: {
-    id: Id<'att'>;
-    key: string;
-    charge: Attempt;
-    at: Date;
-  }): Promise<{ attempt: Attempt; isNew: boolean }>;
+  /**
+   * Commits a STARTED refund as `decideRefund` says, its amount set aside on the charge in the same commit, or answers
+   * the one that has its key already, whatever its content. Refunds of one charge wait for one another. Throws what
+   * `decideRefund` throws.
+   */
+  startRefund(refund: { id: Id<'att'>; key: string; asked: AskedRefund; at: Date }): Promise<{
+    attempt: Attempt;
+    isNew: boolean;
+    /** The provider's id of the charge. */
+    chargeReference: string;
+  }>;
 }
 
-/** Gives the whole of a transaction's charge back, once. Throws AttemptError where no charge of it succeeded. */
+/** Gives a charge back, whole or in part: once a refund, however often it is asked, and never more than the charge. */
 export function createRefundCharge(deps: {
   attempts: StartedRefunds;
-  provider: Pick<PaymentProvider, 'refund' | 'findRefund'>;
-  settle: ReturnType<typeof createSettleAttempt>;
-  deadline: () => AbortSignal;
+  callsOf: ReturnType<typeof createAttemptCalls>;
+  settle: SettleAttempt;
   ids: Ids;
   now: () => Date;
 }) {
-  const { attempts, provider, settle, deadline, ids, now } = deps;
-  return async (transactionId: TransactionId): Promise<Verdict> => {
-    const charge = await attempts.findCharge(transactionId);
-    if (charge?.state.status !== 'SUCCEEDED') {
-      throw new AttemptError(
-        `${transactionId} has no charge to refund: ${charge?.state.status ?? 'none made'}`,
-      );
-    }
-    const key = keyOf({ transactionId, kind: 'REFUND' });
-    const { attempt, isNew } = await attempts.startRefund({ id: ids.next('att'), key, charge, at: now() });
-
-    const order: RefundOrder = { key, chargeReference: charge.state.reference, amount: charge.amount };
-    const by = deadline();
-    return settle(attempt, isNew, {
-      find: () => provider.findRefund(order, by),
-      send: () => provider.refund(order, by),
-    });
+  const { attempts, callsOf, settle, ids, now } = deps;
+  return async (refund: {
+    /** The transaction that was charged. */
+    transactionId: TransactionId;
+    /** Whose refund it is; the charged transaction's own where left out. */
+    refundId?: TransactionId | undefined;
+    /** All that is left where left out. */
+    amount?: Money | undefined;
+  }): Promise<Verdict> => {
+    const { transactionId, refundId = transactionId, amount } = refund;
+    const asked: AskedRefund = { transactionId, refundId, amount };
+    const key = keyOf({ transactionId, kind: 'REFUND', refundId });
+    const started = await attempts.startRefund({ id: ids.next('att'), key, asked, at: now() });
+    const { attempt, isNew, chargeReference } = started;
+    // All that was left when it was asked for first stays its amount.
+    assertSameContent(attempt, { ...attempt, transactionId, refundId, amount: amount ?? attempt.amount });
+    return settle(attempt, isNew, callsOf(attempt, { kind: 'REFUND', chargeReference }));
   };
 }

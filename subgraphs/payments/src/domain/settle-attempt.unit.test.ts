@@ -33,6 +33,7 @@ async function settling(options: {
     key: 'charge-1',
     transactionId: ids.next('txn'),
     kind: 'CHARGE',
+    refundId: null,
     userId: ids.next('usr'),
     paymentMethodId: ids.next('pmt'),
     amount: money(1n, 'USD'),
@@ -41,8 +42,10 @@ async function settling(options: {
   const settle = createSettleAttempt({
     attempts: {
       resolve: (_attempt, outcome) => answer('write outcome', meanwhile ?? stateAfter(outcome)),
-      markUnknown: () => answer('write UNKNOWN', null).then(() => undefined),
+      markUnknown: (_attempt, askAgainInMs) =>
+        answer(`write UNKNOWN, ask again in ${askAgainInMs} ms`, null).then(() => undefined),
     },
+    pauseMs: (asks) => 70 + asks,
     now: () => new Date(0),
   });
   const verdict = await settle(attempt, isNew, {
@@ -64,7 +67,7 @@ describe('settling an attempt', () => {
   test('leaves it UNKNOWN where the provider does not say', async () => {
     expect(await settling({ isNew: true, send: unknown })).toEqual({
       outcome: 'UNKNOWN',
-      steps: ['send', 'write UNKNOWN'],
+      steps: ['send', 'write UNKNOWN, ask again in 70 ms'],
     });
   });
 
@@ -84,7 +87,10 @@ describe('settling an attempt', () => {
       'send',
       'write outcome',
     ]);
-    expect((await settling({ isNew: false, find: unknown })).steps).toEqual(['ask', 'write UNKNOWN']);
+    expect((await settling({ isNew: false, find: unknown })).steps).toEqual([
+      'ask',
+      'write UNKNOWN, ask again in 70 ms',
+    ]);
   });
 
   test('asks nothing about one that is known', async () => {

@@ -5,12 +5,16 @@ import type { OutboxEntry } from '@paygraph/outbox';
 import type { Attempt } from '../domain/attempt.ts';
 import type { ProviderOutcome } from '../domain/provider.ts';
 
-/** What payments tells of an attempt whose outcome is known: payment.charge-succeeded, -failed or -refunded. */
+/** What payments tells of an attempt whose outcome is known. Keyed by the transaction; a refund by the charged one. */
 export function attemptResolved(
   attempt: Attempt,
   outcome: ProviderOutcome,
   { id, at }: { id: EventId; at: Date },
 ): OutboxEntry {
+  return { topic: 'payment-events', event: eventOf(attempt, outcome.kind === 'succeeded', { id, at }) };
+}
+
+function eventOf(attempt: Attempt, succeeded: boolean, { id, at }: { id: EventId; at: Date }) {
   const { transactionId, userId, paymentMethodId, amount } = attempt;
   const envelope = { id, source: 'payments', key: transactionId, at };
   const data = {
@@ -19,26 +23,24 @@ export function attemptResolved(
     paymentMethodId,
     amount: { amount: formatMoney(amount), currency: amount.currency },
   };
+  // Every decline is this outside; the provider's own word for it stays here.
+  const declined = { ...data, code: 'CARD_DECLINED' };
   switch (attempt.kind) {
     case 'CHARGE':
-      return {
-        topic: 'payment-events',
-        event:
-          outcome.kind === 'succeeded'
-            ? createEvent({ ...envelope, type: 'payment.charge-succeeded', data })
-            : createEvent({
-                ...envelope,
-                type: 'payment.charge-failed',
-                data: { ...data, code: 'CARD_DECLINED' },
-              }),
-      };
-    case 'REFUND':
-      // The port rules it out: a refund that can't be made stays open.
-      if (outcome.kind !== 'succeeded') throw new Error(`the refund ${attempt.id} was declined`);
-      return {
-        topic: 'payment-events',
-        event: createEvent({ ...envelope, type: 'payment.charge-refunded', data }),
-      };
+      return succeeded
+        ? createEvent({ ...envelope, type: 'payment.charge-succeeded', data })
+        : createEvent({ ...envelope, type: 'payment.charge-failed', data: declined });
+    case 'PAYOUT':
+      return succeeded
+        ? createEvent({ ...envelope, type: 'payment.payout-succeeded', data })
+        : createEvent({ ...envelope, type: 'payment.payout-failed', data: declined });
+    case 'REFUND': {
+      const { refundId } = attempt;
+      if (refundId === null) throw new Error(`${attempt.id} is a refund of nobody's`);
+      return succeeded
+        ? createEvent({ ...envelope, type: 'payment.charge-refunded', data: { ...data, refundId } })
+        : createEvent({ ...envelope, type: 'payment.refund-failed', data: { ...declined, refundId } });
+    }
     default:
       return attempt.kind satisfies never;
   }

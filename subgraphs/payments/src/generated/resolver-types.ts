@@ -60,7 +60,15 @@ export type Mutation = {
    * the provider has not said by then; asking again then asks the provider what became of it. Services only.
    */
   readonly chargePaymentMethod: ProviderVerdict;
-  /** Gives a whole charge back, once a transaction, for money that could not be posted. Services only. */
+  /**
+   * Pays money out to a payment method, once a transaction however often it is asked. Answers within 1.5 s, as
+   * chargePaymentMethod does. Services only.
+   */
+  readonly payOut: ProviderVerdict;
+  /**
+   * Gives a charge back, whole or in part, once a refund however often it is asked. Answers within 1.5 s, as
+   * chargePaymentMethod does. To ask for more than is left of the charge is a fault. Services only.
+   */
   readonly refundCharge: ProviderVerdict;
   /** userErrors: PAYMENT_METHOD_NOT_FOUND. */
   readonly removePaymentMethod: PaymentMethodPayload;
@@ -74,6 +82,11 @@ export type MutationAddPaymentMethodArgs = {
 
 export type MutationChargePaymentMethodArgs = {
   input: ChargePaymentMethodInput;
+};
+
+
+export type MutationPayOutArgs = {
+  input: PayOutInput;
 };
 
 
@@ -91,6 +104,13 @@ export type PageInfo = {
   readonly hasNextPage: Scalars['Boolean']['output'];
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type PayOutInput = {
+  readonly amount: MoneyInput;
+  readonly paymentMethodId: Scalars['ID']['input'];
+  readonly transactionId: Scalars['ID']['input'];
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** A card or bank account, known here only by the provider's token for it. Its owner alone sees it. */
@@ -142,6 +162,11 @@ export type QueryUsablePaymentMethodArgs = {
 };
 
 export type RefundChargeInput = {
+  /** All that is left of the charge where left out */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** The transaction whose refund it is; the charged one itself, whose money could not be posted, where left out */
+  readonly refundId?: InputMaybe<Scalars['ID']['input']>;
+  /** The transaction that was charged */
   readonly transactionId: Scalars['ID']['input'];
 };
 
@@ -281,6 +306,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  PayOutInput: PayOutInput;
   PaymentMethod: ResolverTypeWrapper<PaymentMethod>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   PaymentMethodKind: PaymentMethodKind;
@@ -310,6 +336,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
+  PayOutInput: PayOutInput;
   PaymentMethod: PaymentMethod | FederationReferenceTypes['PaymentMethod'];
   Int: Scalars['Int']['output'];
   PaymentMethodPayload: PaymentMethodPayload;
@@ -346,6 +373,7 @@ export type MoneyResolvers<ContextType = SubgraphContext, ParentType extends Res
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addPaymentMethod?: Resolver<ResolversTypes['PaymentMethodPayload'], ParentType, ContextType, RequireFields<MutationAddPaymentMethodArgs, 'input'>>;
   chargePaymentMethod?: Resolver<ResolversTypes['ProviderVerdict'], ParentType, ContextType, RequireFields<MutationChargePaymentMethodArgs, 'input'>>;
+  payOut?: Resolver<ResolversTypes['ProviderVerdict'], ParentType, ContextType, RequireFields<MutationPayOutArgs, 'input'>>;
   refundCharge?: Resolver<ResolversTypes['ProviderVerdict'], ParentType, ContextType, RequireFields<MutationRefundChargeArgs, 'input'>>;
   removePaymentMethod?: Resolver<ResolversTypes['PaymentMethodPayload'], ParentType, ContextType, RequireFields<MutationRemovePaymentMethodArgs, 'input'>>;
 };

@@ -30,6 +30,12 @@ const outcomeSchema = z.discriminatedUnion('status', [
 
 const refusalSchema = z.object({ error: z.object({ code: z.string() }) });
 
+/**
+ * Nothing was done, nor would be if asked again: the token is no more, or the charge was given back there by other
+ * hands than ours. A key that was carried out is answered with its outcome, never with these.
+ */
+const finalRefusals: ReadonlySet<string> = new Set(['unknown_token', 'refund_exceeds_charge']);
+
 /** The provider holds something else under our key than we asked for: money may be wrong, people must look. */
 export class ProviderContradictionError extends Error {
   override readonly name = 'ProviderContradictionError';
@@ -46,10 +52,9 @@ export function readOutcome(answer: HttpAnswer, amount: Money): ProviderAnswer {
   if (answer.status === 409) {
     throw new ProviderContradictionError('the provider was asked for something else under this key before');
   }
-  // Nothing was done, nor would be if asked again: the token is no more.
-  if (answer.status === 422 && codeOf(answer) === 'unknown_token') {
-    return { kind: 'declined', code: 'unknown_token' };
-  }
+  const code = codeOf(answer);
+  if (answer.status === 422 && code !== undefined && finalRefusals.has(code))
+    return { kind: 'declined', code };
   const parsed =
     answer.status === 200 || answer.status === 201 ? outcomeSchema.safeParse(answer.json) : undefined;
   if (!parsed?.success) return { kind: 'unknown' };
@@ -68,11 +73,6 @@ export function readOutcome(answer: HttpAnswer, amount: Money): ProviderAnswer {
 export function readFinding(answer: HttpAnswer, amount: Money): ProviderFinding {
   if (answer.status === 404 && codeOf(answer) === 'unknown_key') return { kind: 'never-seen' };
   return readOutcome(answer, amount);
-}
-
-/** A refund that the provider refuses is no outcome we know how to end with: it stays open. */
-export function readRefund<Answer extends ProviderFinding>(answer: Answer): Answer | { kind: 'unknown' } {
-  return answer.kind === 'declined' ? { kind: 'unknown' } : answer;
 }
 
 function codeOf({ json }: HttpAnswer): string | undefined {

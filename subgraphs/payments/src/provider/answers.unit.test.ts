@@ -1,6 +1,6 @@
 import { money } from '@paygraph/money';
 import { describe, expect, test } from 'vitest';
-import { ProviderContradictionError, readFacts, readFinding, readOutcome, readRefund } from './answers.ts';
+import { ProviderContradictionError, readFacts, readFinding, readOutcome } from './answers.ts';
 
 const amount = money(1_250n, 'USD');
 const succeeded = { id: 'ch_1', status: 'succeeded', amount: '1250' };
@@ -38,8 +38,12 @@ describe('an answer of the provider', () => {
     expect(readFinding({ status, json }, amount)).toEqual({ kind: 'unknown' });
   });
 
-  test('that the token is no more is a refusal for good', () => {
-    expect(readOutcome({ status: 422, json: error('unknown_token') }, amount).kind).toBe('declined');
+  test.each(['unknown_token', 'refund_exceeds_charge'])('of HTTP 422 %j is a refusal for good', (code) => {
+    expect(readOutcome({ status: 422, json: error(code) }, amount)).toEqual({ kind: 'declined', code });
+  });
+
+  test.each(['unknown_token', 'refund_exceeds_charge'])('of HTTP 500 %j is none', (code) => {
+    expect(readOutcome({ status: 500, json: error(code) }, amount)).toEqual({ kind: 'unknown' });
   });
 
   test('says that a key was never seen only in its own words', () => {
@@ -53,11 +57,6 @@ describe('an answer of the provider', () => {
       () => readOutcome({ status: 409, json: error('key_reused') }, amount),
     ];
     for (const each of read) expect(each).toThrow(ProviderContradictionError);
-  });
-
-  test('that declines a refund leaves it open', () => {
-    expect(readRefund(readOutcome({ status: 201, json: declined }, amount))).toEqual({ kind: 'unknown' });
-    expect(readRefund(readOutcome({ status: 201, json: succeeded }, amount)).kind).toBe('succeeded');
   });
 
   test('about a token is its facts, or that it is unknown, or nothing', () => {

@@ -62,6 +62,8 @@ describe.each(Object.keys(answers))('a provider that gives %s', (name) => {
     const refundOrder = { ...order, chargeReference: 'ch_1' };
     expect(await provider.charge(order, deadline())).toEqual({ kind: 'unknown' });
     expect(await provider.findCharge(order, deadline())).toEqual({ kind: 'unknown' });
+    expect(await provider.payOut(order, deadline())).toEqual({ kind: 'unknown' });
+    expect(await provider.findPayout(order, deadline())).toEqual({ kind: 'unknown' });
     expect(await provider.refund(refundOrder, deadline())).toEqual({ kind: 'unknown' });
     expect(await provider.findRefund(refundOrder, deadline())).toEqual({ kind: 'unknown' });
     expect(await provider.describeToken('tok_secret', deadline())).toBe('unavailable');

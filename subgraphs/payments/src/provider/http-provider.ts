@@ -1,7 +1,7 @@
 import type { Logger } from '@paygraph/telemetry';
 import { Pool } from 'undici';
-import type { PaymentProvider } from '../domain/provider.ts';
-import { type HttpAnswer, readFacts, readFinding, readOutcome, readRefund } from './answers.ts';
+import type { MoneyOrder, PaymentProvider, ProviderAnswer, ProviderFinding } from '../domain/provider.ts';
+import { type HttpAnswer, readFacts, readFinding, readOutcome } from './answers.ts';
 
 export interface HttpProvider extends PaymentProvider {
   /** Gives up on calls under way. */
@@ -50,7 +50,26 @@ export function createHttpProvider(options: { url: string; logger: Logger }): Ht
     }
   }
 
-  const byKey = (kind: 'charges' | 'refunds', key: string) => `/v1/${kind}?key=${encodeURIComponent(key)}`;
+  type Kind = 'charges' | 'payouts' | 'refunds';
+
+  async function order(
+    kind: 'charges' | 'payouts',
+    asked: MoneyOrder,
+    deadline: AbortSignal,
+  ): Promise<ProviderAnswer> {
+    const { key, providerToken, amount } = asked;
+    const body = { token: providerToken, amount: amount.minor.toString(), currency: amount.currency };
+    return readOutcome(await request({ call: kind, key }, { path: `/v1/${kind}`, body, deadline }), amount);
+  }
+
+  async function find(
+    kind: Kind,
+    { key, amount }: Pick<MoneyOrder, 'key' | 'amount'>,
+    deadline: AbortSignal,
+  ): Promise<ProviderFinding> {
+    const path = `/v1/${kind}?key=${encodeURIComponent(key)}`;
+    return readFinding(await request({ call: `find ${kind}`, key }, { path, deadline }), amount);
+  }
 
   return {
     describeToken: async (token, deadline) => {
@@ -58,35 +77,17 @@ export function createHttpProvider(options: { url: string; logger: Logger }): Ht
       return readFacts(await request({ call: 'describe token' }, { path, deadline }));
     },
 
-    charge: async ({ key, providerToken, amount }, deadline) => {
-      const body = { token: providerToken, amount: amount.minor.toString(), currency: amount.currency };
-      return readOutcome(
-        await request({ call: 'charge', key }, { path: '/v1/charges', body, deadline }),
-        amount,
-      );
-    },
-
-    findCharge: async ({ key, amount }, deadline) =>
-      readFinding(
-        await request({ call: 'find charge', key }, { path: byKey('charges', key), deadline }),
-        amount,
-      ),
+    charge: (asked, deadline) => order('charges', asked, deadline),
+    findCharge: (asked, deadline) => find('charges', asked, deadline),
+    payOut: (asked, deadline) => order('payouts', asked, deadline),
+    findPayout: (asked, deadline) => find('payouts', asked, deadline),
 
     refund: async ({ key, chargeReference, amount }, deadline) => {
       const path = `/v1/charges/${encodeURIComponent(chargeReference)}/refunds`;
       const body = { amount: amount.minor.toString() };
-      return readRefund(
-        readOutcome(await request({ call: 'refund', key }, { path, body, deadline }), amount),
-      );
+      return readOutcome(await request({ call: 'refunds', key }, { path, body, deadline }), amount);
     },
-
-    findRefund: async ({ key, amount }, deadline) =>
-      readRefund(
-        readFinding(
-          await request({ call: 'find refund', key }, { path: byKey('refunds', key), deadline }),
-          amount,
-        ),
-      ),
+    findRefund: (asked, deadline) => find('refunds', asked, deadline),
 
     close: () => pool.destroy(),
   };

@@ -1,11 +1,12 @@
 import type { createAddPaymentMethod } from '../domain/add-payment-method.ts';
-import type { createChargePaymentMethod } from '../domain/charge-payment-method.ts';
 import type { createRefundCharge } from '../domain/refund-charge.ts';
 import type { createRemovePaymentMethod } from '../domain/remove-payment-method.ts';
 import type { createShowPaymentMethods } from '../domain/show-payment-methods.ts';
+import type { createUsePaymentMethod } from '../domain/use-payment-method.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { addPaymentMethodResolver } from './add-payment-method.ts';
 import { chargePaymentMethodResolver } from './charge-payment-method.ts';
+import { payOutResolver } from './pay-out.ts';
 import { paymentMethodResolvers } from './payment-method.ts';
 import { refundChargeResolver } from './refund-charge.ts';
 import { removePaymentMethodResolver } from './remove-payment-method.ts';
@@ -16,17 +17,19 @@ export interface UseCases {
   readonly add: ReturnType<typeof createAddPaymentMethod>;
   readonly remove: ReturnType<typeof createRemovePaymentMethod>;
   readonly show: ReturnType<typeof createShowPaymentMethods>;
-  readonly charge: ReturnType<typeof createChargePaymentMethod>;
+  readonly charge: ReturnType<typeof createUsePaymentMethod>;
+  readonly payOut: ReturnType<typeof createUsePaymentMethod>;
   readonly refund: ReturnType<typeof createRefundCharge>;
 }
 
-export function createResolvers({ add, remove, show, charge, refund }: UseCases) {
+export function createResolvers({ add, remove, show, charge, payOut, refund }: UseCases) {
   return {
     Query: { usablePaymentMethod: usablePaymentMethodResolver(show) },
     Mutation: {
       addPaymentMethod: addPaymentMethodResolver(add),
       removePaymentMethod: removePaymentMethodResolver(remove),
       chargePaymentMethod: chargePaymentMethodResolver(charge),
+      payOut: payOutResolver(payOut),
       refundCharge: refundChargeResolver(refund),
     },
     PaymentMethod: paymentMethodResolvers(show),

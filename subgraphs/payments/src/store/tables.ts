@@ -1,6 +1,6 @@
 import type { Id, PaymentMethodId, TransactionId, UserId } from '@paygraph/ids';
 import type { CurrencyCode } from '@paygraph/money';
-import { bigint, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, integer, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core';
 import type { AttemptKind, AttemptState } from '../domain/attempt.ts';
 import type { PaymentMethodKind } from '../domain/payment-method.ts';
 
@@ -21,6 +21,7 @@ export const attempts = pgTable('attempts', {
   id: text('id').$type<Id<'att'>>().primaryKey(),
   transactionId: text('transaction_id').$type<TransactionId>().notNull(),
   kind: text('kind').$type<AttemptKind>().notNull(),
+  refundId: text('refund_id').$type<TransactionId>(),
   userId: text('user_id').$type<UserId>().notNull(),
   paymentMethodId: text('payment_method_id').$type<PaymentMethodId>().notNull(),
   amountMinor: bigint('amount_minor', { mode: 'bigint' }).notNull(),
@@ -31,4 +32,7 @@ export const attempts = pgTable('attempts', {
   declineCode: text('decline_code'),
   startedAt: timestamp('started_at', { withTimezone: true }).notNull(),
   resolvedAt: timestamp('resolved_at', { withTimezone: true }),
+  refundedMinor: bigint('refunded_minor', { mode: 'bigint' }).notNull().default(0n),
+  nextAskAt: timestamp('next_ask_at', { withTimezone: true }),
+  asks: integer('asks').notNull().default(0),
 });

@@ -19,6 +19,9 @@ export const user = (userId: UserId, role: Role = 'USER'): Principal => ({
   sessionId: ids.next('ses'),
 });
 
+/** Shared with the provider, which calls back twice whatever it did. */
+export const webhookSecret = 'a secret of both sides, thirty-two characters and more';
+
 export interface Answer {
   readonly text: string;
   readonly data: unknown;
@@ -32,7 +35,7 @@ const addedSchema = z.object({
 });
 
 /** The whole subgraph as it is served, asked over HTTP by whom a test likes. */
-export async function startRunningPayments() {
+export async function startRunningPayments(given: Readonly<Record<string, string>> = {}) {
   const gatewayKeys = newKeys();
   const transactionsKeys = newKeys();
   const signers = {
@@ -40,10 +43,16 @@ export async function startRunningPayments() {
     transactions: createIdentitySigner({ issuer: 'transactions', privateKey: transactionsKeys.privateKey }),
   };
   const scratch = await createScratchDatabase('payments');
-  const provider = await startScratchProvider();
+  const adminPort = await getPort();
+  const adminUrl = `http://127.0.0.1:${adminPort}`;
+  const provider = await startScratchProvider({
+    PROVIDER_WEBHOOK_URL: `${adminUrl}/internal/provider/callback`,
+    PROVIDER_WEBHOOK_SECRET: webhookSecret,
+    PROVIDER_WEBHOOK_DUPLICATES: 'true',
+  });
   const service = await startPayments({
     PORT: String(await getPort()),
-    ADMIN_PORT: String(await getPort()),
+    ADMIN_PORT: String(adminPort),
     LOG_LEVEL: 'silent',
     ...Object.fromEntries(
       ['USERS', 'WALLETS', 'TRANSACTIONS', 'PAYMENTS', 'NOTIFICATIONS'].map((name) => [
@@ -55,6 +64,8 @@ export async function startRunningPayments() {
     IDENTITY_PUBLIC_KEY_GATEWAY: gatewayKeys.publicKey,
     IDENTITY_PUBLIC_KEY_TRANSACTIONS: transactionsKeys.publicKey,
     PROVIDER_URL: provider.url,
+    PROVIDER_WEBHOOK_SECRET: webhookSecret,
+    ...given,
   });
 
   async function ask(principal: Principal, query: string, variables: object = {}): Promise<Answer> {
@@ -83,6 +94,8 @@ export async function startRunningPayments() {
 
   return {
     provider,
+    url: service.url,
+    adminUrl,
     databaseUrl: scratch.url,
     ask,
     add,

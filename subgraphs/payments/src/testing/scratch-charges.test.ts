@@ -5,19 +5,20 @@ import { createCrashPoints } from '@paygraph/foundation';
 import { createIds, type TransactionId } from '@paygraph/ids';
 import { money } from '@paygraph/money';
 import { outboxMigrations } from '@paygraph/outbox';
-import { createLogger } from '@paygraph/telemetry';
+import { createLogger, createMetrics } from '@paygraph/telemetry';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { expect } from 'vitest';
+import type { AttemptPoller } from '../attempt-poller.ts';
 import { composePayments } from '../compose.ts';
-import { type AttemptContent, keyOf } from '../domain/attempt.ts';
+import { type Attempt, type AttemptContent, keyOf, type MethodContent } from '../domain/attempt.ts';
 import { paymentsMigrations } from '../index.ts';
+import { createAttemptOutcomes } from '../store/attempt-outcomes.ts';
 import { createAttemptStore } from '../store/attempt-store.ts';
+import { createOpenAttempts } from '../store/open-attempts.ts';
 import { startScratchProvider } from './scratch-provider.test.ts';
 
-export type Charge = Omit<AttemptContent, 'kind'>;
-
-/** The use cases on a scratch database, with the real provider simulator behind them. */
-export async function startScratchCharges() {
+/** The use cases on a scratch database, with the real provider simulator behind them; no poller until one is started. */
+export async function startScratchCharges(options: { pollScale?: number } = {}) {
   const ids = createIds();
   const now = () => new Date();
   const logger = createLogger({ service: 'payments', level: 'silent' });
@@ -34,22 +35,25 @@ export async function startScratchCharges() {
   };
   const crashPoints = createCrashPoints({ service: 'payments', environment: {} });
   const payments = composePayments(
-    { database, sequencer, ids, now, logger, crashPoints },
-    { providerUrl: provider.url },
+    { database, sequencer, ids, now, logger, crashPoints, metrics: createMetrics('payments') },
+    { providerUrl: provider.url, pollScale: options.pollScale ?? 1, webhookSecret: undefined },
   );
-  const attempts = createAttemptStore({ orm: database.orm, ids, onAppended: () => {} });
+  const attempts = createAttemptStore({ orm: database.orm });
+  const changes = { resolved: () => {}, leftUnknown: () => {} };
+  const pollers: AttemptPoller[] = [];
 
   return {
     ids,
     now,
     provider,
-    attempts,
+    outcomes: createAttemptOutcomes({ orm: database.orm, ids, changes }),
+    openAttempts: createOpenAttempts({ orm: database.orm }),
     ...payments.useCases,
     /** How often the outbox was said to hold something new. */
     wakes: () => wakes,
 
     /** A charge of a new transaction with a new user's payment method. */
-    newCharge: async (token: string): Promise<Charge> => {
+    newCharge: async (token: string): Promise<MethodContent> => {
       const userId = ids.next('usr');
       const method = await payments.useCases.add(userId, token);
       if (typeof method === 'string') throw new Error(method);
@@ -58,14 +62,54 @@ export async function startScratchCharges() {
     },
 
     /** Commits the attempt, as a process does that dies right after. */
-    startAndDie: async (charge: Charge): Promise<void> => {
-      const content = { ...charge, kind: 'CHARGE' } as const;
-      await attempts.startCharge({ id: ids.next('att'), key: keyOf(content), content, at: now() });
+    startAndDie: async (asked: MethodContent, kind: 'CHARGE' | 'PAYOUT' = 'CHARGE'): Promise<Attempt> => {
+      const content: AttemptContent = { ...asked, kind, refundId: null };
+      const attempt = { id: ids.next('att'), key: keyOf(content), content, at: now() };
+      const started = await (kind === 'CHARGE'
+        ? attempts.startCharge(attempt)
+        : attempts.startPayout(attempt));
+      if (started === 'payment-method-not-found') throw new Error(started);
+      return started.attempt;
     },
 
+    /** Another process that asks about what is due. */
+    startPoller: (): AttemptPoller => {
+      const poller = payments.startPoller();
+      pollers.push(poller);
+      return poller;
+    },
+
+    /** Time goes by: the pauses of the transaction's open attempts are over. */
+    makeAllDue: async (transactionId: TransactionId): Promise<void> => {
+      await database.sql`
+        update attempts set next_ask_at = now()
+        where transaction_id = ${transactionId} and next_ask_at is not null`;
+    },
+
+    /** Of the transaction's one open attempt: how long until it is asked about, and how often it was. */
+    scheduleOf: async (transactionId: TransactionId) => {
+      const [row] = await database.sql<{ in_ms: number; asks: number }[]>`
+        select extract(epoch from next_ask_at - now())::float8 * 1000 as in_ms, asks from attempts
+        where transaction_id = ${transactionId} and next_ask_at is not null`;
+      return row;
+    },
+
+    refundedOf: async (transactionId: TransactionId): Promise<{ counted: bigint; summed: bigint }> => {
+      const [row] = await database.sql<{ counted: string; summed: string }[]>`
+        select charge.refunded_minor::text as counted, coalesce(sum(refund.amount_minor), 0)::text as summed
+        from attempts as charge
+        left join attempts as refund on refund.transaction_id = charge.transaction_id
+          and refund.kind = 'REFUND' and refund.status <> 'DECLINED'
+        where charge.transaction_id = ${transactionId} and charge.kind = 'CHARGE'
+        group by charge.id`;
+      return { counted: BigInt(row?.counted ?? -1), summed: BigInt(row?.summed ?? -2) };
+    },
+
+    sql: database.sql,
+
     attemptsOf: (transactionId: TransactionId) =>
-      database.sql<{ kind: string; status: string; decline_code: string | null }[]>`
-        select kind, status, decline_code from attempts
+      database.sql<{ kind: string; status: string; decline_code: string | null; refund_id: string | null }[]>`
+        select kind, status, decline_code, refund_id from attempts
         where transaction_id = ${transactionId} order by started_at`,
 
     /** The events of a transaction, in order, each true to its schema. */
@@ -80,6 +124,7 @@ export async function startScratchCharges() {
     },
 
     stop: async (): Promise<void> => {
+      for (const poller of pollers) await poller.stop();
       await payments.close();
       await provider.stop();
       await database.close();

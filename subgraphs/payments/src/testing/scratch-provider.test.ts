@@ -6,7 +6,7 @@ import { startProviderSimulator } from '@paygraph/provider-simulator';
 import getPort from 'get-port';
 
 /** The real simulator with a scratch journal; it can be away for a while and keeps its address. */
-export async function startScratchProvider() {
+export async function startScratchProvider(given: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'paygraph-payments-'));
   const environment = {
     PORT: String(await getPort()),
@@ -14,6 +14,7 @@ export async function startScratchProvider() {
     PROVIDER_DATA_DIR: folder,
     // Long enough that calls at once overlap at the provider.
     PROVIDER_LATENCY_MS: '30',
+    ...given,
   };
   let running = await startProviderSimulator(environment);
   return {
@@ -30,7 +31,7 @@ export async function startScratchProvider() {
     },
 
     /** How often the provider did it, by its own journal. */
-    timesDone: async (kind: 'charge' | 'refund', transactionId: string): Promise<number> => {
+    timesDone: async (kind: 'charge' | 'refund' | 'payout', transactionId: string): Promise<number> => {
       const journal = await readFile(path.join(folder, 'journal.jsonl'), 'utf8');
       return journal.split(`"kind":"${kind}","key":"${kind}-${transactionId}"`).length - 1;
     },
