@@ -108,6 +108,22 @@ describe('an idempotency key', () => {
     expect(await node.accept(node.deposit, asked, ada)).toEqual({ ...first, replayed: true });
   });
 
+  test('answers a repeat what the first call made, where that took the money between its look and its check', async () => {
+    const { node, ada, asked } = given(2_550n);
+    const overtaken: typeof node.transfer = {
+      ...node.transfer,
+      check: async (...args) => {
+        await node.accept(node.transfer, asked, ada);
+        return node.transfer.check(...args);
+      },
+    };
+    expect(await node.accept(overtaken, asked, ada)).toMatchObject({
+      kind: 'recorded',
+      replayed: true,
+      transaction: { status: 'COMPLETED' },
+    });
+  });
+
   test('waits for a first call that is still at work', async () => {
     const { node, ada, asked } = given();
     world.ledger.faults.slowDown(300);
@@ -127,6 +143,7 @@ describe('the answer', () => {
     const { ada, asked } = given();
     const node = startNode(world, { answerWithinMs: 50 });
     world.ledger.faults.slowDown(400);
+    const asksBefore = world.ledger.faults.callsOf('post');
     try {
       const accepted = await node.accept(node.transfer, asked, ada);
       expect(accepted).toMatchObject({ kind: 'recorded', transaction: { status: 'PROCESSING', version: 2 } });
@@ -134,6 +151,8 @@ describe('the answer', () => {
       const found = await node.store.findByKey(ada, asked.idempotencyKey);
       expect(found?.transaction).toMatchObject({ status: 'COMPLETED', version: 3 });
       expect(node.thrown).toEqual([]);
+      // What was found out still holds, though PROCESSING was written over the state it was found out for.
+      expect(world.ledger.faults.callsOf('post') - asksBefore).toBe(1);
     } finally {
       world.ledger.faults.slowDown(0);
     }

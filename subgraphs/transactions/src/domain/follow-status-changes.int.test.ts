@@ -1,3 +1,4 @@
+import { startSequencer } from '@paygraph/outbox';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { feedOf, sequenced, startFollowing, statuses, take } from '../testing/followers.ts';
@@ -60,6 +61,18 @@ describe('a follower', () => {
     await open();
     await move(processing, 'COMPLETED');
     expect(await take(feed, 1)).toMatchObject([{ status: 'COMPLETED', version: 3 }]);
+  });
+
+  test('of one transaction whose present status is not told yet hears that first, not what led to it', async () => {
+    const { as, open, move, ada } = await given();
+    await world.sequencer.stop();
+    const processing = await move(await open(), 'PROCESSING');
+    const feed = feedOf(await as(ada, { transactionId: processing.id }));
+    const sequencer = startSequencer({ database: world.database, logger: world.logger });
+    expect(await take(feed, 1)).toMatchObject([{ status: 'PROCESSING', version: 2 }]);
+    await move(processing, 'COMPLETED');
+    expect(await take(feed, 1)).toMatchObject([{ status: 'COMPLETED', version: 3 }]);
+    await sequencer.stop();
   });
 
   test('of a transaction older than what is kept hears its present status all the same', async () => {
