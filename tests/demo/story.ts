@@ -4,9 +4,10 @@ import { askLedger, type Place } from '@paygraph/testing';
 import { cursorAfter, type Live, untilEnd } from '../people/following.ts';
 import { askDeposit, askTransfer, available, type WalletHolder } from '../people/movements.ts';
 import { addCard, openWallet, signUp } from '../people/person.ts';
+import { readStatement, signed } from '../people/statement.ts';
 import { measureLatency } from './latency.ts';
 import type { Narrator } from './narrator.ts';
-import { drawStatement, readStatement, signed } from './statement.ts';
+import { drawStatement } from './statement.ts';
 
 /** Two people, a deposit, a transfer, each status live. Throws FigureOff as soon as a figure is not what it must be. */
 export async function tellStory(place: Place, narrator: Narrator): Promise<void> {

@@ -93,9 +93,25 @@ export async function untilSettled(
   );
 }
 
-/** What can be spent, as in "74.50". */
-export async function available({ client, walletId }: WalletHolder): Promise<string> {
+export interface Figures {
+  readonly posted: string;
+  readonly held: string;
+  readonly available: string;
+}
+
+/** What has come to be, what is set aside, and what can be spent, each as in "74.50". */
+export async function balance({ client, walletId }: WalletHolder): Promise<Figures> {
   const { wallet } = await client.mustRun(WalletDocument, { id: walletId });
   if (wallet === null) throw new Error(`wallet ${walletId} is not there`);
-  return wallet.balance.available.amount;
+  const { posted, held, available } = wallet.balance;
+  return { posted: posted.amount, held: held.amount, available: available.amount };
+}
+
+export async function available(holder: WalletHolder): Promise<string> {
+  return (await balance(holder)).available;
+}
+
+/** As a count of minor units: "74.50" is 7450. */
+export function minorOf(amount: string): bigint {
+  return BigInt(amount.replace('.', ''));
 }
