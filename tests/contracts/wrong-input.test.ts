@@ -75,7 +75,7 @@ describe('an Authorization header proves nobody:', () => {
   test('also when a WebSocket is opened with it', async () => {
     const client = createClient({ place: setting.place, accessToken: 'a.b.c' });
     const events = client.listen('subscription { transactionStatusChanged { status } }');
-    expect(await events.ended).toMatchObject({ kind: 'closed', code: 4403 });
+    expect(await events.ended()).toMatchObject({ kind: 'closed', code: 4403 });
   });
 });
 
@@ -83,7 +83,7 @@ describe('a subscription is refused:', () => {
   test.each(named(wrongSubscriptions))('%s', async (_name, { operation, variables, as, code }) => {
     const client = as?.(setting) ?? setting.ada.client;
     const events = client.listen(textOf(operation), variables(setting));
-    const end = await events.ended;
+    const end = await events.ended();
     expect(end).toMatchObject({ kind: 'refused', errors: [{ extensions: { code } }] });
     expect(events.received).toEqual([]);
     if (end.kind === 'refused') for (const error of end.errors) expectHarmless(error);

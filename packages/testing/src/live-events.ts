@@ -23,8 +23,8 @@ export interface LiveEvents<Data> extends AsyncIterable<Data> {
   next(timeoutMs?: number): Promise<Data>;
   /** The next ones up to the first that satisfies `isLast`, that one included. */
   until(isLast: (data: Data) => boolean, timeoutMs?: number): Promise<readonly Data[]>;
-  /** Resolves when the server or the connection ended it; never after `stop`. */
-  readonly ended: Promise<SubscriptionEnd>;
+  /** Waits until the server or the connection ends it. Throws where that takes too long. */
+  ended(timeoutMs?: number): Promise<SubscriptionEnd>;
   stop(): void;
 }
 
@@ -35,7 +35,6 @@ export function readLiveEvents<Data>(
   payload: { query: string; variables: Record<string, unknown> },
 ): LiveEvents<Data> {
   const received: LiveEvent<Data>[] = [];
-  const { promise: ended, resolve: end } = Promise.withResolvers<SubscriptionEnd>();
   let arrival = Promise.withResolvers<void>();
   let taken = 0;
   let over: SubscriptionEnd | undefined;
@@ -46,7 +45,6 @@ export function readLiveEvents<Data>(
   }
   function finish(how: SubscriptionEnd): void {
     over ??= how;
-    end(how);
     arrived();
   }
 
@@ -63,6 +61,15 @@ export function readLiveEvents<Data>(
     complete: () => finish({ kind: 'complete' }),
   });
 
+  /** Waits for the next event or the end; answers false where neither comes in time. */
+  async function hear(deadline: number): Promise<boolean> {
+    const waiting = new AbortController();
+    const late = delay(deadline - Date.now(), 'late', { signal: waiting.signal }).catch(() => 'late');
+    const outcome = await Promise.race([arrival.promise, late]);
+    waiting.abort();
+    return outcome !== 'late';
+  }
+
   async function next(timeoutMs = defaultTimeoutMs): Promise<Data> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
@@ -73,14 +80,20 @@ export function readLiveEvents<Data>(
         return event.data;
       }
       if (over !== undefined) throw new Error(`the subscription has ended: ${JSON.stringify(over)}`);
-      const waiting = new AbortController();
-      const late = delay(deadline - Date.now(), 'late', { signal: waiting.signal }).catch(() => 'late');
-      const outcome = await Promise.race([arrival.promise, late]);
-      waiting.abort();
-      if (outcome === 'late' && received[taken] === undefined && over === undefined) {
+      if (!(await hear(deadline)) && Date.now() >= deadline) {
         throw new Error(`no event within ${timeoutMs} ms, after ${JSON.stringify(received)}`);
       }
     }
+  }
+
+  async function ended(timeoutMs = defaultTimeoutMs): Promise<SubscriptionEnd> {
+    const deadline = Date.now() + timeoutMs;
+    while (over === undefined) {
+      if (!(await hear(deadline)) && Date.now() >= deadline) {
+        throw new Error(`the subscription goes on after ${timeoutMs} ms`);
+      }
+    }
+    return over;
   }
 
   return {
