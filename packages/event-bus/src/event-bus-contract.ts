@@ -107,10 +107,10 @@ export function describeEventBus(name: string, open: () => Promise<BusUnderTest>
       });
 
       test('gets what was committed before it first came, however much, in order', async () => {
-        await opened.publish(eventsOf(key, 250));
+        await opened.publish(eventsOf(key, 1_100));
         const record = recorder([key]);
         await consume(record.handlers);
-        await arrived(record.numbers, upTo(250));
+        await arrived(record.numbers, upTo(1_100));
       });
 
       test('gets what another consumer gets, too', async () => {
@@ -228,6 +228,10 @@ export function describeEventBus(name: string, open: () => Promise<BusUnderTest>
           stopped = true;
         });
         await opened.publish([eventOf(key, 4)]);
+        // Time enough to stop: another one has come and read them all.
+        const another = recorder([key]);
+        await consume(another.handlers, connect(), `${consumer}-another`);
+        await arrived(another.numbers, upTo(4));
         expect(stopped).toBe(false);
         gate.resolve();
         await stopping;
