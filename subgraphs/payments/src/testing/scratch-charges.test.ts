@@ -86,10 +86,11 @@ export async function startScratchCharges(options: { pollScale?: number } = {}) 
         where transaction_id = ${transactionId} and next_ask_at is not null`;
     },
 
-    /** Of the transaction's one open attempt: how long until it is asked about, and how often it was. */
+    /** Of the transaction's one open attempt: when it is asked about, counted from its start; and how often it was. */
     scheduleOf: async (transactionId: TransactionId) => {
-      const [row] = await database.sql<{ in_ms: number; asks: number }[]>`
-        select extract(epoch from next_ask_at - now())::float8 * 1000 as in_ms, asks from attempts
+      const [row] = await database.sql<{ after_ms: number; in_ms: number; asks: number }[]>`
+        select extract(epoch from next_ask_at - started_at)::float8 * 1000 as after_ms,
+          extract(epoch from next_ask_at - now())::float8 * 1000 as in_ms, asks from attempts
         where transaction_id = ${transactionId} and next_ask_at is not null`;
       return row;
     },
