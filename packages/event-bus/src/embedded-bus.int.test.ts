@@ -1,65 +1,18 @@
-import { connectDatabase, type Database, migrateDatabase } from '@paygraph/database';
+import type { Database } from '@paygraph/database';
 import { createEvent } from '@paygraph/events';
 import { createIds } from '@paygraph/ids';
-import { appendToOutbox, outboxMigrations, startSequencer } from '@paygraph/outbox';
 import { createLogger } from '@paygraph/telemetry';
-import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createEmbeddedBus } from './embedded-bus.ts';
-import {
-  type BusUnderTest,
-  describeEventBus,
-  eventOf,
-  eventsOf,
-  recorder,
-  upTo,
-} from './event-bus-contract.ts';
+import { type BusUnderTest, describeEventBus } from './event-bus-contract.ts';
+import { eventOf, eventsOf, recorder, upTo } from './numbered-events.ts';
+import { openPublishers, type Publisher } from './scratch-publishers.ts';
 
 const ids = createIds();
 const logger = createLogger({ service: 'test', level: 'silent' });
 const topics = ['user-events'] as const;
 /** Guards against hanging only. */
 const guard = { timeout: 20_000, interval: 10 };
-
-/** Databases of publishing services with their sequencers, and buses that read them. */
-async function openPublishers(names: readonly string[]) {
-  const publishers = new Map<string, Publisher>();
-  for (const name of names) publishers.set(name, await openPublisher(name));
-  const databaseUrls = Object.fromEntries([...publishers].map(([name, { url }]) => [name, url]));
-  return {
-    of: (name: string): Publisher => {
-      const publisher = publishers.get(name);
-      if (publisher === undefined) throw new Error(`no publisher ${name}`);
-      return publisher;
-    },
-    connect: () => createEmbeddedBus({ databaseUrls, applicationName: 'test', logger }),
-    close: async () => {
-      for (const publisher of publishers.values()) await publisher.close();
-    },
-  };
-}
-
-type Publisher = Awaited<ReturnType<typeof openPublisher>>;
-
-async function openPublisher(name: string) {
-  const scratch = await createScratchDatabase(`bus_${name}`);
-  await migrateDatabase(scratch.url, [outboxMigrations]);
-  const database: Database = connectDatabase({ url: scratch.url, applicationName: name, logger });
-  const sequencer = startSequencer({ database, logger });
-  return {
-    url: scratch.url,
-    database,
-    publish: async (entries: Parameters<typeof appendToOutbox>[1]) => {
-      await appendToOutbox(database.orm, entries);
-      sequencer.wake();
-    },
-    close: async () => {
-      await sequencer.stop();
-      await database.close();
-      await scratch.drop();
-    },
-  };
-}
 
 describeEventBus('the outboxes in Postgres', async (): Promise<BusUnderTest> => {
   const publishers = await openPublishers(['users']);
@@ -127,68 +80,6 @@ describe('the embedded bus', () => {
     await bus.close();
   });
 
-  describe('a process that lost its place to another one, in the middle of an event', () => {
-    test('leaves the rest to the other one', async () => {
-      const { key, loser, successor, close } = await loseLock();
-      await vi.waitFor(() => expect(successor.record.numbers()).toEqual([1, 2, 3]), guard);
-      loser.letGo();
-      await publish(key, 1, 4);
-      await vi.waitFor(() => expect(successor.record.numbers()).toEqual([1, 2, 3, 4]), guard);
-      await close();
-      expect(loser.record.numbers()).toEqual([1]);
-    });
-
-    test('leaves the rest to the other one, also where that is no further yet', async () => {
-      const { key, loser, successor, close } = await loseLock({ successorWaits: true });
-      await successor.reached;
-      loser.letGo();
-      // Time enough for it to connect again and go on, if it would: another one does both meanwhile.
-      const another = recorder([key]);
-      const bus = publishers.connect();
-      await bus.consume({ consumer: `another-${key}`, topics, handlers: another.handlers });
-      await vi.waitFor(() => expect(another.numbers()).toEqual([1, 2, 3]), guard);
-      await bus.close();
-      expect(loser.record.numbers()).toEqual([1]);
-      successor.letGo();
-      await vi.waitFor(() => expect(successor.record.numbers()).toEqual([1, 2, 3]), guard);
-      await close();
-      expect(loser.record.numbers()).toEqual([1]);
-    });
-
-    test('takes nothing back where the other one has been and gone', async () => {
-      const { key, loser, successor, close } = await loseLock();
-      await vi.waitFor(() => expect(successor.record.numbers()).toEqual([1, 2, 3]), guard);
-      await successor.bus.close();
-      loser.letGo();
-      await publish(key, 1, 4);
-      await vi.waitFor(() => expect(loser.record.numbers()).toContain(4), guard);
-      expect(loser.record.numbers()).toEqual([1, 4]);
-      await close();
-    });
-  });
-
-  /** Three events; one process is at the first when its connection is cut, and another one takes its place. */
-  async function loseLock({ successorWaits = false } = {}) {
-    const key = ids.next('usr');
-    const consumer = `handover-${key}`;
-    const join = async (waits: boolean) => {
-      const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const record = recorder([key], (number) => {
-        reached.resolve();
-        return waits && number === 1 ? gate.promise : undefined;
-      });
-      const bus = publishers.connect();
-      await bus.consume({ consumer, topics, handlers: record.handlers });
-      return { record, bus, reached: reached.promise, letGo: gate.resolve };
-    };
-    const loser = await join(true);
-    await publish(key, 3);
-    await loser.reached;
-    const successor = await join(successorWaits);
-    await cutLockHolder(users.database, consumer);
-    return { key, loser, successor, close: () => Promise.all([loser.bus.close(), successor.bus.close()]) };
-  }
-
   test('gives an event nobody can read to the dead letters', async () => {
     const key = ids.next('usr');
     const record = recorder([key]);
@@ -248,15 +139,6 @@ async function cutBusConnections({ sql }: Database): Promise<void> {
   await sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name = 'test bus'`;
-}
-
-/** As where a network forgets a connection: whoever held the lock of the only reader loses it unseen. */
-async function cutLockHolder({ sql }: Database, consumer: string): Promise<void> {
-  await sql`
-    select pg_terminate_backend(pid) from pg_locks
-    where locktype = 'advisory' and granted
-    and classid::bigint = (hashtext('outbox reader')::bigint & 4294967295)
-    and objid::bigint = (hashtext(${`${consumer} user-events`})::bigint & 4294967295)`;
 }
 
 function balanceChanged(walletId: string) {
