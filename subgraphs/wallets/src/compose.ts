@@ -5,7 +5,8 @@ import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
 import { readWalletsConfig } from './config.ts';
 import { readBalanceLimits } from './domain/balance-limits.ts';
-import { decidePostings } from './domain/decide-postings.ts';
+import { decideBatch } from './domain/decide-batch.ts';
+import { createHoldFunds } from './domain/hold-funds.ts';
 import { createOpenWallet } from './domain/open-wallet.ts';
 import { createPostTransaction } from './domain/post-transaction.ts';
 import { createReadWalletFacts } from './domain/read-wallets.ts';
@@ -17,6 +18,7 @@ import { createResolvers } from './resolvers/index.ts';
 import { createLedgerBalances } from './store/balances.ts';
 import { createCachedBalances } from './store/cached-balances.ts';
 import { createEntryStore } from './store/entries.ts';
+import { startHoldExpiry } from './store/hold-expiry.ts';
 import { createLedger } from './store/ledger.ts';
 import { walletMigrations } from './store/migrations.ts';
 import { createPostBatch } from './store/post-batch.ts';
@@ -65,7 +67,7 @@ async function compose(
   const postBatch = createPostBatch({
     database,
     statements: postingStatements,
-    decide: (state, postings) => decidePostings(state, postings, limitOf),
+    decide: (state, commands) => decideBatch(state, commands, limitOf),
     newEntryId: () => ids.next('ent'),
     describe: (change, at) => describeBalanceChange(change, at, ids),
     onCommitted: async (changes) => {
@@ -75,6 +77,7 @@ async function compose(
     onRetry: postingMetrics.onRetry,
   });
   const ledger = crashPoints.around('ledger', createLedger({ postBatch, onBatch: postingMetrics.onBatch }));
+  const measuredLedger = postingMetrics.measure(ledger);
 
   const watch = startLedgerWatch({
     verify: createVerifyLedger({ database, now }),
@@ -88,7 +91,9 @@ async function compose(
     balances,
     entries,
     openWallet: createOpenWallet({ wallets, ids, now }),
-    postTransaction: createPostTransaction({ ledger: postingMetrics.measure(ledger) }),
+    postTransaction: createPostTransaction({ ledger: measuredLedger }),
+    holdFunds: createHoldFunds({ ledger: measuredLedger }),
+    ledger: measuredLedger,
     readWalletFacts: createReadWalletFacts({ wallets, ledger: ledgerBalances }),
     watchBalance: createWatchBalance({ wallets, ledger: ledgerBalances, feed }),
   });
@@ -98,12 +103,15 @@ async function compose(
     resolvers,
     adminRoutes: watch.routes,
   });
+  // The last to start: nothing that can fail to start comes after it.
+  const holdExpiry = startHoldExpiry({ database, ledger: measuredLedger, logger });
 
   return {
     name: 'wallets',
     url: served.url,
     stop: async () => {
       await served.close();
+      await holdExpiry.stop();
       await ledger.idle();
       await watch.stop();
       await foundation.close();

@@ -215,7 +215,7 @@ async function holdsUnderConcurrency(alteration: Alteration): Promise<void> {
 const properties: Readonly<Record<Property, (alteration: Alteration) => Promise<void>>> = {
   model: followsTheModel,
   concurrency: holdsUnderConcurrency,
-  opposition: opposingTransfersPass,
+  opposition: (alteration) => opposingTransfersPass(alteration, runsOf(alteration, 25)),
 };
 
 /** Throws what a failed property has to say, with the seed that repeats it. */

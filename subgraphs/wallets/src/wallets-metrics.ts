@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram, type Metrics } from '@paygraph/telemetry';
-import type { Ledger } from './domain/post-transaction.ts';
-import type { PostingOutcome } from './domain/posting.ts';
+import type { Busy, Ledger, LedgerCommand, LedgerOutcome } from './domain/ledger.ts';
 
 export interface PostingMetrics {
   /** The same ledger, counted. */
@@ -9,23 +8,23 @@ export interface PostingMetrics {
   onRetry(state: string): void;
 }
 
-/** `waiting`: how many postings wait for their batch. */
+/** `waiting`: how many commands wait for their batch. */
 export function createPostingMetrics(metrics: Metrics, waiting: () => number): PostingMetrics {
   const outcomes = new Counter({
     name: 'ledger_postings_total',
-    help: 'Postings answered, by outcome; a refusal by its code',
-    labelNames: ['outcome'],
+    help: 'Commands the ledger answered, by kind and outcome; a refusal by its code',
+    labelNames: ['command', 'outcome'],
     registers: [metrics],
   });
   const seconds = new Histogram({
     name: 'ledger_posting_seconds',
-    help: 'From a posting asked for to its answer after the commit',
+    help: 'From a command given to its answer after the commit',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [metrics],
   });
   const batchSize = new Histogram({
     name: 'ledger_batch_size',
-    help: 'Postings that went down in one commit',
+    help: 'Commands that went down in one commit',
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
     registers: [metrics],
   });
@@ -37,27 +36,36 @@ export function createPostingMetrics(metrics: Metrics, waiting: () => number): P
   });
   new Gauge({
     name: 'ledger_postings_waiting',
-    help: 'Postings that wait for their batch',
+    help: 'Commands that wait for their batch',
     registers: [metrics],
     collect() {
       this.set(waiting());
     },
   });
+  async function counted<Outcome extends LedgerOutcome | Busy>(
+    command: LedgerCommand['kind'],
+    work: Promise<Outcome>,
+  ): Promise<Outcome> {
+    const stop = seconds.startTimer();
+    try {
+      const outcome = await work;
+      outcomes.inc({ command, outcome: labelOf(outcome) });
+      return outcome;
+    } catch (error) {
+      outcomes.inc({ command, outcome: 'failed' });
+      throw error;
+    } finally {
+      stop();
+    }
+  }
+
   return {
     measure: (ledger) => ({
-      post: async (posting) => {
-        const stop = seconds.startTimer();
-        try {
-          const outcome = await ledger.post(posting);
-          outcomes.inc({ outcome: labelOf(outcome) });
-          return outcome;
-        } catch (error) {
-          outcomes.inc({ outcome: 'failed' });
-          throw error;
-        } finally {
-          stop();
-        }
-      },
+      post: (posting) => counted('post', ledger.post(posting)),
+      hold: (hold) => counted('hold', ledger.hold(hold)),
+      capture: (capture) => counted('capture', ledger.capture(capture)),
+      void: (transactionId) => counted('void', ledger.void(transactionId)),
+      expire: (transactionId) => counted('expire', ledger.expire(transactionId)),
     }),
     onBatch: (size) => batchSize.observe(size),
     onRetry: (state) => retries.inc({ state }),
@@ -76,12 +84,14 @@ export function countStreams(metrics: Metrics, open: () => number): void {
   });
 }
 
-function labelOf(outcome: PostingOutcome | { readonly kind: 'busy' }): string {
+function labelOf(outcome: LedgerOutcome | Busy): string {
   switch (outcome.kind) {
     case 'posted':
       return outcome.repeated ? 'repeated' : 'posted';
     case 'refused':
       return outcome.repeated ? 'repeated' : outcome.refusal;
+    case 'hold':
+      return outcome.state;
     default:
       return outcome.kind;
   }

@@ -32,6 +32,9 @@ export interface Account {
 
 export type EntryDirection = 'CREDIT' | 'DEBIT';
 
+/** What an account counts: what is posted, and what is set aside until it is captured or released. */
+export type Counter = 'POSTED' | 'PENDING';
+
 export function postedOf(account: Account): bigint {
   return account.creditsPosted - account.debitsPosted;
 }
@@ -41,18 +44,26 @@ export function availableOf(account: Account): bigint {
   return postedOf(account) - account.debitsPending;
 }
 
-/** The account after one more debit or credit. */
-export function applyEntry(account: Account, direction: EntryDirection, amountMinor: bigint): Account {
-  const version = account.version + 1n;
-  switch (direction) {
-    case 'DEBIT':
-      return { ...account, version, debitsPosted: account.debitsPosted + amountMinor };
-    case 'CREDIT':
-      return { ...account, version, creditsPosted: account.creditsPosted + amountMinor };
-    default:
-      return direction satisfies never;
-  }
+/** What a wallet comes to once all that is on its way to it has arrived. */
+export function reachOf(account: Account): bigint {
+  return postedOf(account) + account.creditsPending;
 }
+
+/** The account after one more debit or credit; of a pending counter a negative amount releases what was set aside. */
+export function count(
+  account: Account,
+  counter: Counter,
+  direction: EntryDirection,
+  amountMinor: bigint,
+): Account {
+  const key = counterNames[counter][direction];
+  return { ...account, version: account.version + 1n, [key]: account[key] + amountMinor };
+}
+
+const counterNames = {
+  POSTED: { DEBIT: 'debitsPosted', CREDIT: 'creditsPosted' },
+  PENDING: { DEBIT: 'debitsPending', CREDIT: 'creditsPending' },
+} as const satisfies Record<Counter, Record<EntryDirection, keyof Account>>;
 
 /**
  * How many accounts share the load of one system account: every deposit of a currency passes through it, and an account

@@ -1,6 +1,6 @@
 import type { TransactionId, WalletId } from '@paygraph/ids';
 import { formatMoney, type Money } from '@paygraph/money';
-import type { AccountId, AccountRef, EntryDirection } from './account.ts';
+import { type AccountId, type AccountRef, accountIdOf, type EntryDirection } from './account.ts';
 
 /** One debit and one credit of the same amount. */
 export interface Leg {
@@ -24,7 +24,7 @@ export const postingRefusals = [
 ] as const;
 export type PostingRefusal = (typeof postingRefusals)[number];
 
-/** What the ledger decided on a transaction, once and for ever. */
+/** What the ledger decided on a transaction, once and for ever. `posted`: of a hold, that it was set aside. */
 export type Verdict =
   | { readonly kind: 'posted' }
   | { readonly kind: 'refused'; readonly refusal: PostingRefusal; readonly walletId: WalletId };
@@ -43,7 +43,7 @@ export interface RecordedVerdict {
   readonly verdict: Verdict;
 }
 
-/** One leg that was posted. */
+/** One leg that was posted, or is held. */
 export interface Transfer {
   readonly transactionId: TransactionId;
   /** Its place among the transaction's legs, from 0. */
@@ -80,6 +80,17 @@ export function legsAsText(legs: readonly Leg[]): string {
 
 function refAsText(ref: AccountRef): string {
   return ref.kind === 'wallet' ? ref.walletId : ref.name;
+}
+
+/** The legs of a posting between the accounts they fall on. */
+export function transfersOf({ transactionId, legs }: Posting): readonly Transfer[] {
+  return legs.map(({ debit, credit, amount }, leg) => ({
+    transactionId,
+    leg,
+    debitAccountId: accountIdOf(debit, amount.currency, transactionId),
+    creditAccountId: accountIdOf(credit, amount.currency, transactionId),
+    amount,
+  }));
 }
 
 /** More than any movement needs; it bounds what one request can make the ledger lock. */

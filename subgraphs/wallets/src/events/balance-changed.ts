@@ -3,9 +3,9 @@ import { type Ids, parseId, type WalletId } from '@paygraph/ids';
 import { formatMoney, isCurrencyCode, type Money, parseMoney } from '@paygraph/money';
 import type { OutboxEntry } from '@paygraph/outbox';
 import { type Balance, spendable, versionAsText } from '../domain/balance.ts';
-import type { BalanceChange } from '../domain/decide-postings.ts';
+import type { BalanceChange } from '../domain/decide-batch.ts';
 
-/** `wallet.balance-changed`: one for each wallet a transaction touched, in the order of the wallet's versions. */
+/** `wallet.balance-changed`: one for each wallet a command touched, in the order of the wallet's versions. */
 export function describeBalanceChange(change: BalanceChange, at: Date, ids: Ids): OutboxEntry {
   const { walletId, ownerId, transactionId, balance } = change;
   const event = createEvent({

@@ -1,3 +1,5 @@
+import type { HoldFunds } from '../domain/hold-funds.ts';
+import type { Ledger } from '../domain/ledger.ts';
 import type { OpenWallet } from '../domain/open-wallet.ts';
 import type { PostTransaction } from '../domain/post-transaction.ts';
 import type { Balances, ReadWalletFacts, Wallets } from '../domain/read-wallets.ts';
@@ -13,6 +15,8 @@ export interface ResolverDependencies {
   readonly entries: Entries;
   readonly openWallet: OpenWallet;
   readonly postTransaction: PostTransaction;
+  readonly holdFunds: HoldFunds;
+  readonly ledger: Pick<Ledger, 'capture' | 'void'>;
   readonly readWalletFacts: ReadWalletFacts;
   readonly watchBalance: WatchBalance;
 }

@@ -1,16 +1,27 @@
 import { constraintOf, type Database, isTransient, retrying, sqlState, sqlStateOf } from '@paygraph/database';
+import type { TransactionId } from '@paygraph/ids';
 import type { OutboxEntry } from '@paygraph/outbox';
-import { type AccountId, accountIdOf } from '../domain/account.ts';
-import type { BalanceChange, BatchDecision, LedgerState } from '../domain/decide-postings.ts';
-import type { Posting, PostingOutcome } from '../domain/posting.ts';
-import { type AccountRow, toAccount, toColumns, toVerdict, type VerdictRow } from './posting-rows.ts';
+import type { Account, AccountId } from '../domain/account.ts';
+import type { BalanceChange, BatchDecision, LedgerState } from '../domain/decide-batch.ts';
+import type { Hold } from '../domain/hold.ts';
+import type { LedgerCommand, LedgerOutcome } from '../domain/ledger.ts';
+import { transfersOf } from '../domain/posting.ts';
+import {
+  type AccountRow,
+  type HeldLegRow,
+  toAccount,
+  toColumns,
+  toHolds,
+  toVerdict,
+  type VerdictRow,
+} from './posting-rows.ts';
 import type { PostingStatements } from './posting-statements.ts';
 
 export interface PostBatchDependencies {
   readonly database: Pick<Database, 'sql'>;
   readonly statements: PostingStatements;
   /** The rules, with all that is fixed about them. */
-  readonly decide: (state: LedgerState, postings: readonly Posting[]) => BatchDecision;
+  readonly decide: (state: LedgerState, commands: readonly LedgerCommand[]) => BatchDecision;
   readonly newEntryId: () => string;
   /** The event that tells of a change; written in the same commit. */
   readonly describe: (change: BalanceChange, at: Date) => OutboxEntry;
@@ -21,38 +32,43 @@ export interface PostBatchDependencies {
 }
 
 /**
- * Posts a batch in one commit; answers each posting's outcome, in their order. Rejects where nothing was posted, or
- * where the connection was lost and that is not known: posting the same again is safe in either case.
+ * Does a batch of commands in one commit; answers each one's outcome, in their order. Rejects where nothing was done,
+ * or where the connection was lost and that is not known: asking for the same again is safe in either case.
  */
-export type PostBatch = (postings: readonly Posting[]) => Promise<readonly PostingOutcome[]>;
+export type PostBatch = (commands: readonly LedgerCommand[]) => Promise<readonly LedgerOutcome[]>;
 
 export function createPostBatch(dependencies: PostBatchDependencies): PostBatch {
   const { database, statements, decide, newEntryId, describe, onCommitted, onRetry } = dependencies;
 
-  async function commitBatch(postings: readonly Posting[]): Promise<BatchDecision> {
+  async function commitBatch(commands: readonly LedgerCommand[]): Promise<BatchDecision> {
     return await database.sql.begin(async (transaction) => {
       const run = <Row>(text: string, parameters: (string | readonly (string | null)[])[]) =>
         transaction.unsafe<(Row & object)[]>(text, parameters, { prepare: true });
 
-      // 1. Sent together and run one after the other: the verdicts are read under the locks.
-      const [accountRows, verdictRows, clockRows] = await Promise.all([
-        run<AccountRow>(statements.lockAccounts, [accountIdsOf(postings)]),
-        run<VerdictRow>(statements.readVerdicts, [postings.map(({ transactionId }) => transactionId)]),
+      // 1. Sent together and run one after the other: verdicts and holds are read under the locks.
+      const toResolve = idsOf(commands, (kind) => kind !== 'post' && kind !== 'hold');
+      const toDecide = idsOf(commands, (kind) => kind === 'post' || kind === 'hold');
+      const [accountRows, verdictRows, holdRows, clockRows] = await Promise.all([
+        run<AccountRow>(statements.lockAccounts, [accountIdsOf(commands), toResolve]),
+        run<VerdictRow>(statements.readVerdicts, [toDecide]),
+        toResolve.length === 0 ? [] : run<HeldLegRow>(statements.readHolds, [toResolve]),
         run<{ now_ms: string }>(statements.readClock, []),
       ]);
       const accounts = new Map(accountRows.map((row) => [row.id, toAccount(row)]));
       const verdicts = new Map(verdictRows.map((row) => [row.transaction_id, toVerdict(row)]));
-      const at = new Date(Number(clockRows[0]?.now_ms));
+      const holds = toHolds(holdRows);
+      requireLocked(accounts, holds);
+      const now = new Date(Number(clockRows[0]?.now_ms));
 
       // 2. The rules, on what is there.
-      const decision = decide({ accounts, verdicts }, postings);
-      if (decision.verdicts.length === 0) return decision;
+      const decision = decide({ accounts, verdicts, holds, now }, commands);
+      if (decision.verdicts.length === 0 && decision.holds.length === 0) return decision;
 
       // 3. All that changes, in one statement; the commit follows.
-      const events = decision.changes.map((change) => describe(change, at));
+      const events = decision.changes.map((change) => describe(change, now));
       const [written] = await run<{ changed: number }>(
         statements.write,
-        toColumns(at, decision, newEntryId, events),
+        toColumns(now, decision, newEntryId, events),
       );
       if (written?.changed !== decision.accounts.length) {
         throw new Error(`${decision.accounts.length} accounts change, ${written?.changed} were written`);
@@ -61,11 +77,11 @@ export function createPostBatch(dependencies: PostBatchDependencies): PostBatch 
     });
   }
 
-  return async (postings) => {
-    const decision = await retrying(() => commitBatch(postings), {
+  return async (commands) => {
+    const decision = await retrying(() => commitBatch(commands), {
       again: (error) => {
         const again = lostRace(error);
-        if (again) onRetry(sqlStateOf(error) ?? 'unknown');
+        if (again) onRetry(sqlStateOf(error) ?? 'late-hold');
         return again;
       },
     });
@@ -75,7 +91,7 @@ export function createPostBatch(dependencies: PostBatchDependencies): PostBatch 
 }
 
 /** What keeps a transaction from being decided twice, should two writers be at it at once. */
-const decidedOnce: ReadonlySet<unknown> = new Set(['postings_pkey', 'transfers_pkey']);
+const decidedOnce: ReadonlySet<unknown> = new Set(['postings_pkey', 'transfers_pkey', 'holds_pkey']);
 
 /**
  * Besides deadlocks: two batches decided the same transaction at once, which only postings with no account in common
@@ -84,16 +100,36 @@ const decidedOnce: ReadonlySet<unknown> = new Set(['postings_pkey', 'transfers_p
 function lostRace(error: unknown): boolean {
   return (
     isTransient(error) ||
+    error instanceof LateHoldError ||
     (sqlStateOf(error) === sqlState.uniqueViolation && decidedOnce.has(constraintOf(error)))
   );
 }
 
-function accountIdsOf(postings: readonly Posting[]): readonly AccountId[] {
-  const ids = postings.flatMap(({ transactionId, legs }) =>
-    legs.flatMap(({ debit, credit, amount }) => [
-      accountIdOf(debit, amount.currency, transactionId),
-      accountIdOf(credit, amount.currency, transactionId),
-    ]),
+/** A hold was committed after the accounts were locked and before the holds were read: its accounts are not locked. */
+class LateHoldError extends Error {
+  override readonly name = 'LateHoldError';
+}
+
+function requireLocked(
+  accounts: ReadonlyMap<AccountId, Account>,
+  holds: ReadonlyMap<TransactionId, Hold>,
+): void {
+  for (const { transactionId, legs } of holds.values()) {
+    const locked = legs.every((leg) => accounts.has(leg.debitAccountId) && accounts.has(leg.creditAccountId));
+    if (!locked) throw new LateHoldError(`the hold of ${transactionId} came late`);
+  }
+}
+
+function accountIdsOf(commands: readonly LedgerCommand[]): readonly AccountId[] {
+  const legs = commands.flatMap((command) =>
+    command.kind === 'post' || command.kind === 'hold' ? transfersOf(command) : [],
   );
-  return [...new Set(ids)];
+  return [...new Set(legs.flatMap((leg) => [leg.debitAccountId, leg.creditAccountId]))];
+}
+
+function idsOf(
+  commands: readonly LedgerCommand[],
+  wanted: (kind: LedgerCommand['kind']) => boolean,
+): readonly TransactionId[] {
+  return commands.filter(({ kind }) => wanted(kind)).map(({ transactionId }) => transactionId);
 }

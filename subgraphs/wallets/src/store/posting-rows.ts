@@ -1,8 +1,9 @@
 import type { TransactionId, UserId, WalletId } from '@paygraph/ids';
-import type { CurrencyCode } from '@paygraph/money';
+import { type CurrencyCode, money } from '@paygraph/money';
 import type { OutboxEntry } from '@paygraph/outbox';
 import type { Account, AccountStatus } from '../domain/account.ts';
-import type { BatchDecision } from '../domain/decide-postings.ts';
+import type { BatchDecision } from '../domain/decide-batch.ts';
+import { type Hold, type HoldState, heldOf } from '../domain/hold.ts';
 import type { PostingRefusal, RecordedVerdict } from '../domain/posting.ts';
 
 /** An account as postgres.js reads it: bigints are text. */
@@ -51,6 +52,48 @@ export function toVerdict(row: VerdictRow): RecordedVerdict {
   };
 }
 
+/** A leg of a hold, with the hold it belongs to. */
+export interface HeldLegRow {
+  readonly transaction_id: TransactionId;
+  readonly state: HoldState;
+  readonly captured_minor: string | null;
+  readonly held_at: string;
+  readonly expires_at: string | null;
+  readonly leg: number;
+  readonly debit_account_id: string;
+  readonly credit_account_id: string;
+  readonly amount_minor: string;
+  readonly currency: CurrencyCode;
+}
+
+export function toHolds(rows: readonly HeldLegRow[]): ReadonlyMap<TransactionId, Hold> {
+  const byTransaction = Map.groupBy(rows, (row) => row.transaction_id);
+  return new Map(
+    [...byTransaction].flatMap(([transactionId, legs]) => {
+      const [hold] = legs;
+      return hold === undefined ? [] : [[transactionId, toHold(hold, legs)] as const];
+    }),
+  );
+}
+
+function toHold(hold: HeldLegRow, legs: readonly HeldLegRow[]): Hold {
+  const { transaction_id: transactionId, currency, captured_minor: captured, expires_at: expiresAt } = hold;
+  return {
+    transactionId,
+    legs: legs.map((row) => ({
+      transactionId,
+      leg: row.leg,
+      debitAccountId: row.debit_account_id,
+      creditAccountId: row.credit_account_id,
+      amount: money(BigInt(row.amount_minor), currency),
+    })),
+    state: hold.state,
+    captured: captured === null ? undefined : money(BigInt(captured), currency),
+    heldAt: new Date(hold.held_at),
+    expiresAt: expiresAt === null ? undefined : new Date(expiresAt),
+  };
+}
+
 type Column = readonly (string | null)[];
 
 /** The parameters of the `write` statement, in its order: a column of every table, one after the other. */
@@ -60,7 +103,7 @@ export function toColumns(
   newEntryId: () => string,
   events: readonly OutboxEntry[],
 ): (string | Column)[] {
-  const { accounts, verdicts, transfers, entries } = decision;
+  const { accounts, verdicts, transfers, entries, holds, pendingTransfers } = decision;
   return [
     at.toISOString(),
     accounts.map(({ id }) => id),
@@ -91,6 +134,24 @@ export function toColumns(
     entries.map(({ direction }) => direction),
     entries.map(({ amount }) => amount.minor.toString()),
     entries.map(({ balanceAfter }) => balanceAfter.minor.toString()),
+
+    holds.map(({ transactionId }) => transactionId),
+    holds.map((hold) => heldOf(hold).currency),
+    holds.map((hold) => heldOf(hold).minor.toString()),
+    holds.map(({ state }) => state),
+    holds.map(({ captured }) => captured?.minor.toString() ?? null),
+    holds.map(({ heldAt }) => heldAt.toISOString()),
+    holds.map(({ expiresAt }) => expiresAt?.toISOString() ?? null),
+
+    pendingTransfers.map(({ transactionId }) => transactionId),
+    pendingTransfers.map(({ leg }) => String(leg)),
+    pendingTransfers.map(({ step }) => step),
+    pendingTransfers.map(({ debitAccountId }) => debitAccountId),
+    pendingTransfers.map(({ creditAccountId }) => creditAccountId),
+    pendingTransfers.map(({ amount }) => amount.minor.toString()),
+    pendingTransfers.map(({ amount }) => amount.currency),
+    pendingTransfers.map(({ debitVersion }) => debitVersion.toString()),
+    pendingTransfers.map(({ creditVersion }) => creditVersion.toString()),
 
     events.map(({ topic }) => topic),
     events.map(({ event }) => event.id),

@@ -2,13 +2,14 @@
 export interface PostingStatements {
   readonly lockAccounts: string;
   readonly readVerdicts: string;
+  readonly readHolds: string;
   readonly readClock: string;
   readonly write: string;
 }
 
 export const postingStatements: PostingStatements = {
   /**
-   * $1: ids of accounts.
+   * $1: ids of accounts; $2: ids of transactions whose holds are to be resolved, for the accounts they were held on.
    * - `order by accounts.id`: all writers lock in one order, so that none waits for one that waits for it.
    * - `for no key update`: no other writer reads these counters until the commit; the lock an update takes anyway, and
    *   it lets the foreign keys of others' rows be checked meanwhile.
@@ -17,7 +18,9 @@ export const postingStatements: PostingStatements = {
   lockAccounts: `
     select accounts.*, wallets.owner_id
     from accounts left join wallets on wallets.id = accounts.id
-    where accounts.id = any ($1::text[])
+    where accounts.id = any ($1::text[] || array(
+      select unnest(array[debit_account_id, credit_account_id]) from pending_transfers
+      where transaction_id = any ($2::text[]) and step = 'HELD'))
     order by accounts.id
     for no key update of accounts`,
 
@@ -28,6 +31,17 @@ export const postingStatements: PostingStatements = {
   readVerdicts: `
     select transaction_id, legs, leg_count, refusal, refused_wallet_id
     from postings where transaction_id = any ($1::text[])`,
+
+  /**
+   * $1: ids of transactions. A leg a row. Under the locks of the holds' accounts, as all that resolves a hold takes them:
+   * the holds need no lock of their own.
+   */
+  readHolds: `
+    select transaction_id, state, captured_minor, held_at::text, expires_at::text, leg, debit_account_id, credit_account_id,
+      amount_minor, currency
+    from holds join pending_transfers using (transaction_id, currency)
+    where transaction_id = any ($1::text[]) and step = 'HELD'
+    order by transaction_id, leg`,
 
   /**
    * The database's clock, for it is one for all writers, under the locks, for then an account's entries never go back
@@ -59,10 +73,27 @@ export const postingStatements: PostingStatements = {
       select *, $1::timestamptz
       from unnest($19::text[], $20::text[], $21::bigint[], $22::text[], $23::smallint[], $24::text[],
         $25::bigint[], $26::bigint[])
+    ), held as (
+      -- One that is there already is resolved: a trigger refuses any other change, and a second one.
+      insert into holds
+        (transaction_id, currency, held_minor, state, captured_minor, held_at, expires_at, resolved_at)
+      select transaction_id, currency, held_minor, state, captured_minor, held_at::timestamptz,
+        expires_at::timestamptz, case when state <> 'HELD' then $1::timestamptz end
+      from unnest($27::text[], $28::text[], $29::bigint[], $30::text[], $31::bigint[], $32::text[], $33::text[])
+        as new (transaction_id, currency, held_minor, state, captured_minor, held_at, expires_at)
+      on conflict (transaction_id) do update set
+        state = excluded.state, captured_minor = excluded.captured_minor, resolved_at = excluded.resolved_at
+    ), stepped as (
+      insert into pending_transfers
+        (transaction_id, leg, step, debit_account_id, credit_account_id, amount_minor, currency, debit_version,
+          credit_version, made_at)
+      select *, $1::timestamptz
+      from unnest($34::text[], $35::smallint[], $36::text[], $37::text[], $38::text[], $39::bigint[], $40::text[],
+        $41::bigint[], $42::bigint[])
     ), told as (
       insert into outbox (topic, event_id, key, event)
       select topic, event_id, key, event::jsonb
-      from unnest($27::text[], $28::text[], $29::text[], $30::text[])
+      from unnest($43::text[], $44::text[], $45::text[], $46::text[])
         with ordinality as new (topic, event_id, key, event, place)
       -- Ids are drawn in the order of the rows: two changes of one wallet keep theirs.
       order by place

@@ -1,6 +1,7 @@
 import type { Database } from '@paygraph/database';
-import type { BatchDecision } from '../domain/decide-postings.ts';
-import { legsAsText, type Posting } from '../domain/posting.ts';
+import type { BatchDecision } from '../domain/decide-batch.ts';
+import type { LedgerCommand } from '../domain/ledger.ts';
+import { legsAsText } from '../domain/posting.ts';
 import type { PostBatchDependencies } from '../store/post-batch.ts';
 import type { Alteration } from './scratch-ledger.ts';
 
@@ -36,6 +37,7 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
     turnsRed: 'model',
     schema: `alter table entries drop constraint entries_transaction_id_leg_fkey;
       alter table transfers drop constraint transfers_transaction_id_fkey, drop constraint transfers_pkey;
+      alter table holds drop constraint holds_transaction_id_fkey;
       alter table postings drop constraint postings_pkey`,
     parts: (real) => withStatement(real, 'readVerdicts', 'where', 'where false and'),
   },
@@ -43,7 +45,11 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
     turnsRed: 'model',
     parts: (real) =>
       withRules(real, (decide) => (state, postings) => {
-        const asked = new Map(postings.map(({ transactionId, legs }) => [transactionId, legsAsText(legs)]));
+        const asked = new Map(
+          postings.flatMap((command) =>
+            command.kind === 'post' ? [[command.transactionId, legsAsText(command.legs)] as const] : [],
+          ),
+        );
         const verdicts = [...state.verdicts].map(
           ([id, verdict]) => [id, { ...verdict, legs: asked.get(id) ?? verdict.legs }] as const,
         );
@@ -98,7 +104,9 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
       withRules(real, (decide) => (state, postings) => {
         const { outcomes } = decide(state, postings);
         const firstLegs = postings.map((posting, index) =>
-          outcomes[index]?.kind === 'refused' ? { ...posting, legs: posting.legs.slice(0, 1) } : posting,
+          outcomes[index]?.kind === 'refused' && 'legs' in posting
+            ? { ...posting, legs: posting.legs.slice(0, 1) }
+            : posting,
         );
         return decide(state, firstLegs);
       }),
@@ -153,7 +161,10 @@ function withRules(real: Parts, alter: (decide: Decide) => Decide): Parts {
 }
 
 function afterRules(real: Parts, alter: (decision: BatchDecision) => BatchDecision): Parts {
-  return withRules(real, (decide) => (state, postings: readonly Posting[]) => alter(decide(state, postings)));
+  return withRules(
+    real,
+    (decide) => (state, postings: readonly LedgerCommand[]) => alter(decide(state, postings)),
+  );
 }
 
 function joined(decisions: readonly BatchDecision[]): BatchDecision {
@@ -164,6 +175,8 @@ function joined(decisions: readonly BatchDecision[]): BatchDecision {
     verdicts: decisions.flatMap(({ verdicts }) => verdicts),
     transfers: decisions.flatMap(({ transfers }) => transfers),
     entries: decisions.flatMap(({ entries }) => entries),
+    holds: decisions.flatMap(({ holds }) => holds),
+    pendingTransfers: decisions.flatMap(({ pendingTransfers }) => pendingTransfers),
     changes: decisions.flatMap(({ changes }) => changes),
   };
 }

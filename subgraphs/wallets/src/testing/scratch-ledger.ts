@@ -5,7 +5,8 @@ import { outboxMigrations } from '@paygraph/outbox';
 import { createLogger } from '@paygraph/telemetry';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { defaultBalanceLimits, readBalanceLimits } from '../domain/balance-limits.ts';
-import { type BalanceLimitOf, decidePostings } from '../domain/decide-postings.ts';
+import { decideBatch } from '../domain/decide-batch.ts';
+import type { BalanceLimitOf } from '../domain/decide-posting.ts';
 import { describeBalanceChange } from '../events/balance-changed.ts';
 import { createLedger, type LedgerStore } from '../store/ledger.ts';
 import { walletMigrations } from '../store/migrations.ts';
@@ -66,7 +67,7 @@ export async function createScratchLedger(
     const real: PostBatchDependencies = {
       database: own,
       statements: postingStatements,
-      decide: (state, postings) => decidePostings(state, postings, limitOf),
+      decide: (state, commands) => decideBatch(state, commands, limitOf),
       newEntryId: () => ids.next('ent'),
       describe: (change, at) => describeBalanceChange(change, at, ids),
       onCommitted: async () => {},

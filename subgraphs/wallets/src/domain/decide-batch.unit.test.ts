@@ -2,7 +2,7 @@ import { createIds, type TransactionId, type WalletId } from '@paygraph/ids';
 import { type CurrencyCode, money } from '@paygraph/money';
 import { describe, expect, test } from 'vitest';
 import { type Account, type AccountRef, systemAccountIdsOf } from './account.ts';
-import { decidePostings } from './decide-postings.ts';
+import { decideBatch } from './decide-batch.ts';
 import { areWellFormed, type Leg, type Posting, type RecordedVerdict } from './posting.ts';
 
 const ids = createIds();
@@ -39,7 +39,12 @@ function given(
   const known = new Map(verdicts.map((verdict) => [verdict.transactionId, verdict]));
   /** … when these postings arrive together, then this is decided. */
   return {
-    when: (...postings: Posting[]) => decidePostings({ accounts, verdicts: known }, postings, limitOf),
+    when: (...postings: Posting[]) =>
+      decideBatch(
+        { accounts, verdicts: known, holds: new Map(), now: new Date(0) },
+        postings.map((posting) => ({ kind: 'post', ...posting })),
+        limitOf,
+      ),
   };
 }
 

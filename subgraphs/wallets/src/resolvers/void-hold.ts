@@ -1,0 +1,12 @@
+import { requireService } from '@paygraph/subgraph-server';
+import type { MutationResolvers } from '../generated/resolver-types.ts';
+import type { ResolverParts } from './dependencies.ts';
+import { readTransactionId } from './read-legs.ts';
+import { holdVerdict } from './verdicts.ts';
+
+export function voidHold({ ledger }: Pick<ResolverParts, 'ledger'>): Required<MutationResolvers>['voidHold'] {
+  return async (_parent, { input }, context) => {
+    requireService(context);
+    return holdVerdict(await ledger.void(readTransactionId(input.transactionId)));
+  };
+}
