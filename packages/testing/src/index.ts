@@ -6,6 +6,7 @@ export {
   type Operation,
   readAnswer,
 } from './client.ts';
+export { databaseUrl } from './database-url.ts';
 export { eventually } from './eventually.ts';
 export { findFreePortOffset } from './free-ports.ts';
 export { askLedger, type LedgerReport } from './ledger.ts';

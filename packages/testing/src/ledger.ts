@@ -9,10 +9,13 @@ export interface LedgerReport {
   readonly faults: readonly string[];
 }
 
-/** Has the ledger checked from its first entry to its last. Throws where it can't be asked. */
-export async function askLedger(place: Pick<Place, 'portOffset'>): Promise<LedgerReport> {
+/** Has the ledger checked from its first entry to its last. Throws where it can't be asked, or takes too long. */
+export async function askLedger(
+  place: Pick<Place, 'portOffset'>,
+  { timeoutMs = 30_000 }: { timeoutMs?: number } = {},
+): Promise<LedgerReport> {
   const response = await fetch(adminUrl(place, 'wallets', '/internal/ledger/verify'), {
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`the ledger can't be asked: ${response.status} ${text}`);
