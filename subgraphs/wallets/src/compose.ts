@@ -15,8 +15,11 @@ import { describeBalanceChange } from './events/balance-changed.ts';
 import { startBalanceFeed } from './events/on-balance-changed.ts';
 import { startLedgerWatch } from './ledger-watch.ts';
 import { createResolvers } from './resolvers/index.ts';
+import { readBacklog } from './store/backlog.ts';
 import { createLedgerBalances } from './store/balances.ts';
 import { createCachedBalances } from './store/cached-balances.ts';
+import { createChainEntries } from './store/chain-entries.ts';
+import { chainAll, startChainer } from './store/chainer.ts';
 import { createEntryStore } from './store/entries.ts';
 import { startHoldExpiry } from './store/hold-expiry.ts';
 import { createLedger } from './store/ledger.ts';
@@ -25,7 +28,7 @@ import { createPostBatch } from './store/post-batch.ts';
 import { postingStatements } from './store/posting-statements.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
-import { countStreams, createPostingMetrics } from './wallets-metrics.ts';
+import { countStreams, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
 
 /** A balance in the cache is about 150 bytes. */
 const mostCachedBalances = 100_000;
@@ -79,8 +82,17 @@ async function compose(
   const ledger = crashPoints.around('ledger', createLedger({ postBatch, onBatch: postingMetrics.onBatch }));
   const measuredLedger = postingMetrics.measure(ledger);
 
+  // Watching: the chain is built and the whole verified, aside from all that.
+  const chain = createChainEntries(database);
+  watchBacklog(metrics, () => readBacklog(database));
+  const verify = createVerifyLedger({ database, now });
   const watch = startLedgerWatch({
-    verify: createVerifyLedger({ database, now }),
+    // What a process that ended left unchained is no fault.
+    verify: async () => {
+      await chainAll(chain);
+      return await verify();
+    },
+    now,
     intervalMs: config.verifyIntervalMs,
     logger,
     metrics,
@@ -95,6 +107,7 @@ async function compose(
     holdFunds: createHoldFunds({ ledger: measuredLedger }),
     ledger: measuredLedger,
     readWalletFacts: createReadWalletFacts({ wallets, ledger: ledgerBalances }),
+    readLedgerHealth: watch.health,
     watchBalance: createWatchBalance({ wallets, ledger: ledgerBalances, feed }),
   });
   const served = await serveSubgraph({
@@ -103,7 +116,8 @@ async function compose(
     resolvers,
     adminRoutes: watch.routes,
   });
-  // The last to start: nothing that can fail to start comes after it.
+  // The last to start: nothing that can fail to start comes after them.
+  const chainer = startChainer({ chain, logger });
   const holdExpiry = startHoldExpiry({ database, ledger: measuredLedger, logger });
 
   return {
@@ -114,6 +128,7 @@ async function compose(
       await holdExpiry.stop();
       await ledger.idle();
       await watch.stop();
+      await chainer.stop();
       await foundation.close();
     },
   };

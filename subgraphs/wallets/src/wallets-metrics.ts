@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Metrics } from '@paygraph/telemetry';
 import type { Busy, Ledger, LedgerCommand, LedgerOutcome } from './domain/ledger.ts';
+import type { LedgerBacklog } from './store/backlog.ts';
 
 export interface PostingMetrics {
   /** The same ledger, counted. */
@@ -70,6 +71,38 @@ export function createPostingMetrics(metrics: Metrics, waiting: () => number): P
     onBatch: (size) => batchSize.observe(size),
     onRetry: (state) => retries.inc({ state }),
   };
+}
+
+/** `read` is asked at each scrape. Where it can't answer, the last answer stands and the scrape goes on. */
+export function watchBacklog(metrics: Metrics, read: () => Promise<LedgerBacklog>): void {
+  let underWay: Promise<LedgerBacklog | undefined> | undefined;
+  // A scrape collects all four at once: they share one reading.
+  function readOnce(): Promise<LedgerBacklog | undefined> {
+    underWay ??= read()
+      .catch(() => undefined)
+      .finally(() => {
+        underWay = undefined;
+      });
+    return underWay;
+  }
+  const gauge = (name: string, help: string, part: keyof LedgerBacklog) =>
+    new Gauge({
+      name,
+      help,
+      registers: [metrics],
+      async collect() {
+        const backlog = await readOnce();
+        if (backlog !== undefined) this.set(backlog[part]);
+      },
+    });
+  gauge('ledger_holds_open', 'Holds neither captured nor released', 'holdsOpen');
+  gauge(
+    'ledger_hold_oldest_seconds',
+    'Age of the oldest open hold, 0 where there is none',
+    'oldestHoldSeconds',
+  );
+  gauge('ledger_chain_lag_entries', 'Entries not in the hash chain yet', 'unchainedEntries');
+  gauge('ledger_chain_lag_seconds', 'Age of the oldest entry not in the hash chain yet', 'chainLagSeconds');
 }
 
 /** `open`: how many balances are being watched. */

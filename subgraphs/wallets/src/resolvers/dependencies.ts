@@ -1,5 +1,6 @@
 import type { HoldFunds } from '../domain/hold-funds.ts';
 import type { Ledger } from '../domain/ledger.ts';
+import type { ReadLedgerHealth } from '../domain/ledger-health.ts';
 import type { OpenWallet } from '../domain/open-wallet.ts';
 import type { PostTransaction } from '../domain/post-transaction.ts';
 import type { Balances, ReadWalletFacts, Wallets } from '../domain/read-wallets.ts';
@@ -18,6 +19,7 @@ export interface ResolverDependencies {
   readonly holdFunds: HoldFunds;
   readonly ledger: Pick<Ledger, 'capture' | 'void'>;
   readonly readWalletFacts: ReadWalletFacts;
+  readonly readLedgerHealth: ReadLedgerHealth;
   readonly watchBalance: WatchBalance;
 }
 

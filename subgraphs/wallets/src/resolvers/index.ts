@@ -2,6 +2,7 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import { captureHold } from './capture-hold.ts';
 import type { ResolverDependencies } from './dependencies.ts';
 import { holdFunds } from './hold-funds.ts';
+import { ledgerHealthFields } from './ledger-health.ts';
 import { createLoaders } from './loaders.ts';
 import { openWallet } from './open-wallet.ts';
 import { postTransaction } from './post-transaction.ts';
@@ -26,6 +27,7 @@ export function createResolvers(dependencies: ResolverDependencies) {
     Balance: balanceFields,
     LedgerEntry: entryFields,
     WalletFacts: factsFields,
+    LedgerHealth: ledgerHealthFields,
     User: userFields(parts),
   } satisfies Resolvers;
 }

@@ -4,9 +4,13 @@ import { notFound, requireService, requireUser, viewerOf } from '@paygraph/subgr
 import { visibleTo } from '../domain/read-wallets.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
 import type { ResolverParts } from './dependencies.ts';
+import { ledgerHealth } from './ledger-health.ts';
 
-export function queries({ loaders, readWalletFacts }: ResolverParts): QueryResolvers {
+export function queries(parts: ResolverParts): QueryResolvers {
+  const { loaders, readWalletFacts } = parts;
   return {
+    ledgerHealth: ledgerHealth(parts),
+
     wallet: async (_parent, args, context) => {
       requireUser(context);
       const id = parseId('wal', args.id);
