@@ -1,5 +1,6 @@
 export { createEvent } from './create-event.ts';
 export {
+  type AuditEvent,
   type DomainEvent,
   eventSchemas,
   type PaymentEvent,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { envelope } from './envelope.ts';
 
-const roleSchema = z.enum(['USER', 'MERCHANT', 'ADMIN']);
+export const roleSchema = z.enum(['USER', 'MERCHANT', 'ADMIN']);
 
 /** A person registered and has yet to prove the address by a mailed link. */
 export const userRegistered = envelope(

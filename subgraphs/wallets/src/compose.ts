@@ -5,6 +5,7 @@ import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
 import { readWalletsConfig } from './config.ts';
 import { readBalanceLimits } from './domain/balance-limits.ts';
+import { createChangeWalletStatus } from './domain/change-wallet-status.ts';
 import { decideBatch } from './domain/decide-batch.ts';
 import { createHoldFunds } from './domain/hold-funds.ts';
 import { createOpenWallet } from './domain/open-wallet.ts';
@@ -13,6 +14,7 @@ import { createReadWalletFacts } from './domain/read-wallets.ts';
 import { createWatchBalance } from './domain/watch-balance.ts';
 import { describeBalanceChange } from './events/balance-changed.ts';
 import { startBalanceFeed } from './events/on-balance-changed.ts';
+import { describeStatusChange } from './events/wallet-status-changed.ts';
 import { startLedgerWatch } from './ledger-watch.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { readBacklog } from './store/backlog.ts';
@@ -27,6 +29,7 @@ import { walletMigrations } from './store/migrations.ts';
 import { createPostBatch } from './store/post-batch.ts';
 import { postingStatements } from './store/posting-statements.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
+import { createWalletStatuses } from './store/wallet-statuses.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
 import { countStreams, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
 
@@ -54,6 +57,12 @@ async function compose(
 
   // Reading: people see balances through the cache, movements through the ledger alone.
   const wallets = createWalletStore(database);
+  const statuses = createWalletStatuses({
+    database,
+    now,
+    describe: (change, at) => describeStatusChange(change, at, ids),
+    onCommitted: sequencer.wake,
+  });
   const entries = createEntryStore(database);
   const ledgerBalances = createLedgerBalances(database);
   const balances = createCachedBalances({
@@ -103,6 +112,7 @@ async function compose(
     balances,
     entries,
     openWallet: createOpenWallet({ wallets, ids, now }),
+    changeWalletStatus: createChangeWalletStatus({ statuses }),
     postTransaction: createPostTransaction({ ledger: measuredLedger }),
     holdFunds: createHoldFunds({ ledger: measuredLedger }),
     ledger: measuredLedger,

@@ -1,3 +1,4 @@
+import type { ChangeWalletStatus } from '../domain/change-wallet-status.ts';
 import type { HoldFunds } from '../domain/hold-funds.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { ReadLedgerHealth } from '../domain/ledger-health.ts';
@@ -15,6 +16,7 @@ export interface ResolverDependencies {
   readonly balances: Balances;
   readonly entries: Entries;
   readonly openWallet: OpenWallet;
+  readonly changeWalletStatus: ChangeWalletStatus;
   readonly postTransaction: PostTransaction;
   readonly holdFunds: HoldFunds;
   readonly ledger: Pick<Ledger, 'capture' | 'void'>;

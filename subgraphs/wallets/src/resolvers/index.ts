@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { captureHold } from './capture-hold.ts';
+import { changeWalletStatus } from './change-wallet-status.ts';
 import type { ResolverDependencies } from './dependencies.ts';
 import { holdFunds } from './hold-funds.ts';
 import { ledgerHealthFields } from './ledger-health.ts';
@@ -17,6 +18,7 @@ export function createResolvers(dependencies: ResolverDependencies) {
     Query: queries(parts),
     Mutation: {
       openWallet: openWallet(parts),
+      ...changeWalletStatus(parts),
       postTransaction: postTransaction(parts),
       holdFunds: holdFunds(parts),
       captureHold: captureHold(parts),

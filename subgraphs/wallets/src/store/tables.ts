@@ -10,6 +10,7 @@ export const accounts = pgTable('accounts', {
   kind: text('kind').$type<'wallet' | 'system'>().notNull(),
   currency: text('currency').$type<CurrencyCode>().notNull(),
   status: text('status').$type<WalletStatus>().notNull().default('ACTIVE'),
+  statusBeforeFreeze: text('status_before_freeze').$type<Exclude<WalletStatus, 'FROZEN'>>(),
   debitsPosted: bigint('debits_posted', { mode: 'bigint' }).notNull().default(0n),
   creditsPosted: bigint('credits_posted', { mode: 'bigint' }).notNull().default(0n),
   debitsPending: bigint('debits_pending', { mode: 'bigint' }).notNull().default(0n),
