@@ -33,21 +33,26 @@ export async function unfinishedTransactions({
 }
 
 /** What the provider took and did not give back, in minor units: read from its own book. */
-export async function chargedMinor({ dataFolder }: Place): Promise<number> {
-  const book = await readFile(path.join(dataFolder, 'provider', 'journal.jsonl'), 'utf8');
-  const records = book.split('\n').filter((line) => line !== '');
-  let sum = 0;
-  for (const line of records) {
-    const { type, order, outcome } = JSON.parse(line) as ProviderRecord;
-    if (type !== 'operation' || outcome.status !== 'succeeded') continue;
-    sum += Number(order.amount) * (order.kind === 'charge' ? 1 : -1);
-  }
-  return sum;
+export async function chargedMinor(place: Pick<Place, 'dataFolder'>): Promise<number> {
+  const done = (await providerOperations(place)).filter(({ outcome }) => outcome.status === 'succeeded');
+  return done.reduce((sum, { order }) => sum + Number(order.amount) * (order.kind === 'charge' ? 1 : -1), 0);
 }
 
-interface ProviderRecord {
-  readonly type: string;
-  readonly order: { readonly kind: string; readonly amount: string };
+/** What the provider was asked for, in its own book: charges, refunds and payouts, declined ones too. */
+export async function providerOperations({
+  dataFolder,
+}: Pick<Place, 'dataFolder'>): Promise<readonly ProviderOperation[]> {
+  const book = await readFile(path.join(dataFolder, 'provider', 'journal.jsonl'), 'utf8');
+  return book
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ProviderOperation | { readonly type: 'token' })
+    .filter((record) => record.type === 'operation');
+}
+
+interface ProviderOperation {
+  readonly type: 'operation';
+  readonly order: { readonly kind: string; readonly key: string; readonly amount: string };
   readonly outcome: { readonly status: string };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Numbers from 0 to 1 that a seed decides, so that a run can be repeated. */
-export function createRandom(seed: number): () => number {
+export function createRandom(seed: number | string): () => number {
   let drawn = 0;
   return () => {
     drawn += 1;

@@ -99,9 +99,16 @@ export async function startServices(
 
   async function stopAll(): Promise<void> {
     try {
-      await stop('gateway');
-      await Promise.all(subgraphNames.map(stop));
-      await stop('provider');
+      // Each, whatever becomes of the others: one left behind would keep its ports, and whoever started it.
+      const stages = [['gateway'], subgraphNames, ['provider']] as const;
+      const failures: unknown[] = [];
+      for (const stage of stages) {
+        const outcomes = await Promise.allSettled(stage.map((name) => stop(name)));
+        failures.push(
+          ...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])),
+        );
+      }
+      if (failures.length > 0) throw failures[0];
     } finally {
       await postgres.stop();
       await folder.remove();
@@ -136,6 +143,7 @@ function describeEnvironments(
   const identities = new Map(serviceNames.map((name) => [name, newKeyPair()]));
   const accessToken = newKeyPair();
   const linkSecret = randomBytes(32).toString('base64url');
+  const webhookSecret = randomBytes(32).toString('base64url');
   const common: Readonly<Record<string, string>> = {
     NODE_ENV: 'development',
     LOG_LEVEL: 'warn',
@@ -155,7 +163,13 @@ function describeEnvironments(
     ),
   };
   const own: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
-    provider: { PROVIDER_DATA_DIR: path.join(place.dataFolder, 'provider') },
+    provider: {
+      PROVIDER_DATA_DIR: path.join(place.dataFolder, 'provider'),
+      PROVIDER_WEBHOOK_URL: adminUrl(place, 'payments', '/internal/provider/callback'),
+      PROVIDER_WEBHOOK_SECRET: webhookSecret,
+      // A provider may say a thing twice, so here it always does.
+      PROVIDER_WEBHOOK_DUPLICATES: 'true',
+    },
     users: {
       ACCESS_TOKEN_PRIVATE_KEY: accessToken.privateKey,
       LINK_SECRET: linkSecret,
@@ -164,7 +178,10 @@ function describeEnvironments(
     },
     wallets: {},
     transactions: {},
-    payments: { PROVIDER_URL: `http://${host}:${ports.provider + place.portOffset}` },
+    payments: {
+      PROVIDER_URL: `http://${host}:${ports.provider + place.portOffset}`,
+      PROVIDER_WEBHOOK_SECRET: webhookSecret,
+    },
     notifications: { MAIL_DIR: path.join(place.dataFolder, 'mail') },
     gateway: { ACCESS_TOKEN_PUBLIC_KEY: accessToken.publicKey },
   };

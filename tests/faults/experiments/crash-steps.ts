@@ -1,0 +1,57 @@
+import type { Trial } from './trials.ts';
+
+/** A step at which a process can be made to die, and the movements that pass it. */
+export interface Step {
+  readonly point: string;
+  /** The process it is in. */
+  readonly process: string;
+  readonly trials: readonly Trial[];
+}
+
+const charged: readonly Trial[] = ['deposit', 'card payment'];
+const held: readonly Trial[] = ['withdrawal', 'card refund'];
+const released: readonly Trial[] = ['declined withdrawal', 'declined card refund'];
+const posted: readonly Trial[] = ['transfer', 'payment', 'refund', ...charged];
+const all: readonly Trial[] = [...posted, ...held, ...released];
+const atProvider: readonly Trial[] = [...charged, ...held, ...released];
+
+/** `<service>.<port>.<function>`, or a step inside a commit as `planted-bugs/inner-steps.ts` names it. */
+const places: readonly (readonly [point: string, trials: readonly Trial[]])[] = [
+  ['transactions.store.claim', all],
+  ['transactions.store.record', all],
+  ['transactions.outbox.append', all],
+  ['transactions.outbox.publish', all],
+  ['transactions.ledger.post', posted],
+  ['transactions.ledger.holdFunds', [...held, ...released]],
+  ['transactions.ledger.captureHold', held],
+  ['transactions.ledger.voidHold', released],
+  ['transactions.payments.charge', charged],
+  ['transactions.payments.payOut', ['withdrawal', 'declined withdrawal']],
+  ['transactions.payments.refundCharge', ['card refund', 'declined card refund']],
+  ['transactions.bus.offset', charged],
+  ['wallets.ledger.post', posted],
+  ['wallets.ledger.hold', [...held, ...released]],
+  ['wallets.ledger.capture', held],
+  ['wallets.ledger.void', released],
+  ['wallets.outbox.publish', all],
+  ['payments.attempts.startCharge', charged],
+  ['payments.attempts.startPayout', ['withdrawal']],
+  ['payments.attempts.startRefund', ['card refund']],
+  ['payments.provider.charge', charged],
+  ['payments.provider.payOut', ['withdrawal', 'declined withdrawal']],
+  ['payments.provider.refund', ['card refund', 'declined card refund']],
+  ['payments.attempts.resolve', atProvider],
+  ['payments.outbox.append', atProvider],
+  ['payments.outbox.publish', atProvider],
+  ['notifications.bus.handle', ['sign-up mail']],
+  ['notifications.bus.offset', ['sign-up mail']],
+];
+
+/** Each place before and after. */
+export const steps: readonly Step[] = places.flatMap(([place, trials]) =>
+  ['before', 'after'].map((when) => ({
+    point: `${place}.${when}`,
+    process: place.slice(0, place.indexOf('.')),
+    trials,
+  })),
+);

@@ -1,0 +1,17 @@
+import type { Experiment } from '../experiment.ts';
+import { crashAtEachStep } from './crash-at-each-step.ts';
+import { drainedWallet } from './drained-wallet.ts';
+import { lostAnswers } from './lost-answers.ts';
+import { oneKey } from './one-key.ts';
+import { randomKills } from './random-kills.ts';
+import { wholeLedgerReads } from './whole-ledger-reads.ts';
+
+/** In the order they run. Those that kill come last: what they leave half done would slow the others. */
+export const experiments: readonly Experiment[] = [
+  oneKey,
+  lostAnswers,
+  drainedWallet,
+  wholeLedgerReads,
+  crashAtEachStep,
+  randomKills,
+];

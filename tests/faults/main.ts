@@ -1,0 +1,72 @@
+/**
+ * Runs the experiments, prints what it found, and ends with code 1 where something does not hold. `--report` writes
+ * how many passed and failed, for whoever counts.
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Size } from './experiment.ts';
+import { experiments } from './experiments/index.ts';
+import { createWorlds, type Result, type Run, runExperiment } from './run-experiment.ts';
+import { brokenText, resultTable } from './table.ts';
+
+const usage = `usage: node tests/faults/main.ts [--long] [--only F2,F5] [--steps wallets.ledger] [--report <file>]
+
+Faults put into a running Paygraph, and what must hold afterwards.
+
+  --long    at full size; without it a short form of a few minutes
+  --only    these experiments: ${experiments.map(({ id, title }) => `${id} (${title})`).join(', ')}
+  --steps   of F2 only the steps whose names begin so
+  --report  a file for the counts, as JSON
+
+SEED=<what was printed> draws the same orders, victims and moments again.
+`;
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h', default: false },
+    long: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    steps: { type: 'string' },
+    report: { type: 'string' },
+  },
+});
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+
+const wanted = values.only?.split(',').map((id) => id.trim().toUpperCase());
+const chosen = experiments.filter(({ id }) => wanted === undefined || wanted.includes(id));
+if (chosen.length === 0 || (wanted !== undefined && chosen.length < wanted.length)) {
+  process.stderr.write(`There is no such experiment.\n\n${usage}`);
+  process.exit(1);
+}
+
+const size: Size = values.long ? 'long' : 'short';
+const seed = process.env['SEED'] ?? String(Date.now() % 1_000_000_000);
+const run: Run = {
+  size,
+  seed,
+  ...(values.steps !== undefined && { only: values.steps }),
+  say: (text) => console.log(`  ${text}`),
+};
+console.log(`SEED=${seed} (${size} form)`);
+
+const worlds = createWorlds(run);
+const results: Result[] = [];
+try {
+  for (const experiment of chosen) {
+    console.log(`${experiment.id} ${experiment.title} …`);
+    results.push(await runExperiment(experiment, run, worlds));
+  }
+} finally {
+  await worlds.stopAll();
+}
+
+console.log(`\n${resultTable(results)}\n`);
+const failed = results.filter(({ broken }) => broken.length > 0).length;
+if (failed > 0) console.log(`${brokenText(results)}\n`);
+const passed = results.length - failed;
+console.log(`${passed} experiments green, ${failed} red, SEED=${seed}`);
+if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed }));
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,52 @@
+import type { Alteration } from './alteration.ts';
+
+/**
+ * Steps inside a commit or a loop, where no port is called: there a process is made to die by a line put in when it
+ * loads the file. `crashAt` is what the hook offers; it adds the name of the service.
+ */
+export const innerSteps: readonly Alteration[] = [
+  {
+    file: 'packages/outbox/src/append.ts',
+    find: '  if (entries.length === 0) return;\n',
+    replace: "  if (entries.length === 0) return;\n  globalThis.crashAt('outbox.append.before');\n",
+  },
+  {
+    file: 'packages/outbox/src/append.ts',
+    find: 'eventId: event.id, key: event.partitionkey })),\n    );\n',
+    replace:
+      "eventId: event.id, key: event.partitionkey })),\n    );\n  globalThis.crashAt('outbox.append.after');\n",
+  },
+  {
+    file: 'packages/outbox/src/sequencer.ts',
+    find: '    if (sequenced > 0) await transaction`',
+    replace:
+      "    if (sequenced > 0) globalThis.crashAt('outbox.publish.before');\n    if (sequenced > 0) await transaction`",
+  },
+  {
+    file: 'packages/outbox/src/sequencer.ts',
+    find: '      if (sequenced === batchSize) continue;\n',
+    replace:
+      "      if (sequenced > 0) globalThis.crashAt('outbox.publish.after');\n      if (sequenced === batchSize) continue;\n",
+  },
+  {
+    file: 'packages/event-bus/src/outbox-reader.ts',
+    find: '    const failure = await deliver({\n',
+    replace:
+      "    if (consumer !== undefined) globalThis.crashAt('bus.handle.before');\n    const failure = await deliver({\n",
+  },
+  {
+    file: 'packages/event-bus/src/outbox-reader.ts',
+    find: '    if (failure?.stopped) return false;\n',
+    replace:
+      "    if (consumer !== undefined) globalThis.crashAt('bus.handle.after');\n    if (failure?.stopped) return false;\n",
+  },
+  {
+    file: 'packages/event-bus/src/outbox-reader.ts',
+    find: '    return consumer === undefined || (await moveOffset(sql, consumer, topic, at));\n',
+    replace: `    if (consumer === undefined) return true;
+    globalThis.crashAt('bus.offset.before');
+    const moved = await moveOffset(sql, consumer, topic, at);
+    globalThis.crashAt('bus.offset.after');
+    return moved;\n`,
+  },
+];

@@ -1,0 +1,96 @@
+import type { Invariant } from './books.ts';
+import type { Experiment, Finding, Setting, Size, World } from './experiment.ts';
+import { startWorld } from './experiment.ts';
+import { createRandom } from './random.ts';
+import type { SubjectKind } from './subject.ts';
+
+export interface Result {
+  readonly experiment: Experiment;
+  readonly seconds: number;
+  /** Undefined where it could not be carried through. */
+  readonly finding: Finding | undefined;
+  /** What does not hold. Empty: green. */
+  readonly broken: readonly Invariant[];
+}
+
+export interface Run {
+  readonly size: Size;
+  readonly seed: string;
+  readonly plantedBug?: string;
+  readonly only?: string;
+  say(text: string): void;
+}
+
+/** Worlds of one run: one is shared in the short form, for starting it takes longer than most experiments. */
+export function createWorlds({ size, plantedBug }: Pick<Run, 'size' | 'plantedBug'>) {
+  let shared: Promise<World> | undefined;
+  const own: World[] = [];
+
+  async function stopOwn(): Promise<void> {
+    for (const { subject } of own.splice(0)) await subject.stop();
+  }
+  async function stopShared(): Promise<void> {
+    const world = await shared?.catch(() => undefined);
+    shared = undefined;
+    await world?.subject.stop();
+  }
+  return {
+    shared: () => {
+      shared ??= startWorld('services', plantedBug);
+      return shared;
+    },
+    own: async (kind: SubjectKind) => {
+      const world = await startWorld(kind, plantedBug);
+      own.push(world);
+      return world;
+    },
+    /** `spoilt`: nobody knows in what state the experiment left it. In the long form tokens would grow old. */
+    endExperiment: async (spoilt: boolean) => {
+      await stopOwn();
+      if (spoilt || size === 'long') await stopShared();
+    },
+    stopAll: async () => {
+      await stopOwn();
+      await stopShared();
+    },
+  };
+}
+
+export async function runExperiment(
+  experiment: Experiment,
+  run: Run,
+  worlds: ReturnType<typeof createWorlds>,
+): Promise<Result> {
+  const setting: Setting = {
+    size: run.size,
+    only: run.only,
+    say: run.say,
+    stream: (purpose) => createRandom(`${run.seed} ${experiment.id} ${purpose}`),
+    world: worlds.shared,
+    ownWorld: worlds.own,
+  };
+  const begun = performance.now();
+  const outcome = await experiment.run(setting).then(
+    (finding) => ({ finding, broken: brokenIn(finding) }),
+    (error: unknown) => ({ finding: undefined, broken: [thrown(error)] }),
+  );
+  const ended = await worlds.endExperiment(outcome.broken.length > 0).then(
+    () => [],
+    (error: unknown) => [thrown(error)],
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  return { experiment, seconds, finding: outcome.finding, broken: [...outcome.broken, ...ended] };
+}
+
+export function invariantsOf({ settlements, expectations }: Finding): readonly Invariant[] {
+  return [...settlements.flatMap(({ invariants }) => invariants), ...expectations];
+}
+
+function brokenIn(finding: Finding): readonly Invariant[] {
+  return invariantsOf(finding).filter(({ faults }) => faults.length > 0);
+}
+
+function thrown(error: unknown): Invariant {
+  const cause = error instanceof Error && error.cause !== undefined ? ` (${String(error.cause)})` : '';
+  return { name: 'it can be carried through', faults: [`${String(error)}${cause}`] };
+}
