@@ -52,6 +52,21 @@ describe('an open attempt', () => {
     expect(claimed.filter((id) => mine.has(id)).toSorted()).toEqual([...mine].toSorted());
   });
 
+  test('that is being written is passed over, and nobody waits for it', async () => {
+    const [one, other] = [await unheard(), await unheard()];
+    for (const { transactionId } of [one, other]) await payments.makeAllDue(transactionId);
+    await payments.sql.begin(async (sql) => {
+      await sql`select from attempts where transaction_id = ${one.transactionId} for update`;
+      const claims = await Promise.all(
+        Array.from({ length: 5 }, () => payments.openAttempts.claimDue(100, 60_000)),
+      );
+      const claimed = claims.flat().map(({ attempt }) => attempt.transactionId);
+      expect(claimed).not.toContain(one.transactionId);
+      expect(claimed.filter((id) => id === other.transactionId)).toHaveLength(1);
+    });
+    expect(await claim(one.transactionId)).toBeDefined();
+  });
+
   test('is free again when the lease of a dead process has run out', async () => {
     const { transactionId } = await unheard();
     await payments.makeAllDue(transactionId);

@@ -38,7 +38,8 @@ describe('a payout', () => {
 
   test('asked for many times at once, and again, is made once', async () => {
     const content = await payments.newCharge('tok_visa');
-    await Promise.all(Array.from({ length: 30 }, () => payments.payOut(content)));
+    const verdicts = await payments.meeting(content, 6, () => payments.payOut(content));
+    expect(verdicts.map(({ outcome }) => outcome)).not.toContain('DECLINED');
     expect(await payments.payOut(content)).toEqual({ outcome: 'SUCCEEDED' });
     expect(await timesPaid(content.transactionId)).toBe(1);
     expect(await payments.attemptsOf(content.transactionId)).toHaveLength(1);

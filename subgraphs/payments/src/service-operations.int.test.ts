@@ -23,11 +23,15 @@ describe('what services ask', () => {
       'mutation ($input: ChargePaymentMethodInput!) { chargePaymentMethod(input: $input) { outcome refusal } }',
       { input },
     );
-  const refund = (principal: Principal, transactionId: string) =>
+  const payOut = (principal: Principal, input: object) =>
+    payments.ask(principal, 'mutation ($input: PayOutInput!) { payOut(input: $input) { outcome refusal } }', {
+      input,
+    });
+  const refund = (principal: Principal, transactionId: string, part: object = {}) =>
     payments.ask(
       principal,
       'mutation ($input: RefundChargeInput!) { refundCharge(input: $input) { outcome refusal } }',
-      { input: { transactionId } },
+      { input: { transactionId, ...part } },
     );
   const usable = (principal: Principal, userId: string, paymentMethodId: string) =>
     payments.ask(
@@ -54,6 +58,50 @@ describe('what services ask', () => {
       refundCharge: { outcome: 'SUCCEEDED', refusal: null },
     });
   });
+
+  test('a charge is given back in parts, and what is more than is left is a fault', async () => {
+    const userId = ids.next('usr');
+    const transactionId = ids.next('txn');
+    const paymentMethodId = await payments.addedBy(userId);
+    await charge(transactions, { transactionId, userId, paymentMethodId, amount });
+    const part = { refundId: ids.next('txn'), amount: { amount: '12.00', currency: 'USD' } };
+    const succeeded = { refundCharge: { outcome: 'SUCCEEDED', refusal: null } };
+    expect((await refund(transactions, transactionId, part)).data).toEqual(succeeded);
+    expect((await refund(transactions, transactionId, { ...part, refundId: ids.next('txn') })).code).toBe(
+      'INTERNAL_SERVER_ERROR',
+    );
+    expect((await refund(transactions, transactionId, { refundId: ids.next('txn') })).data).toEqual(
+      succeeded,
+    );
+  });
+
+  test.each([
+    ['tok_visa', { outcome: 'SUCCEEDED', refusal: null }],
+    ['tok_declined', { outcome: 'DECLINED', refusal: 'CARD_DECLINED' }],
+    ['tok_timeout', { outcome: 'UNKNOWN', refusal: null }],
+  ])('a payout to %s answers %j', async (token, verdict) => {
+    const userId = ids.next('usr');
+    const paymentMethodId = await payments.addedBy(userId, token);
+    const input = { transactionId: ids.next('txn'), userId, paymentMethodId, amount };
+    expect((await payOut(transactions, input)).data).toEqual({ payOut: verdict });
+  });
+
+  test('a payout to what is no payment method’s id is refused', async () => {
+    const input = {
+      transactionId: ids.next('txn'),
+      userId: ids.next('usr'),
+      paymentMethodId: 'no id',
+      amount,
+    };
+    expect((await payOut(transactions, input)).data).toEqual({
+      payOut: { outcome: 'DECLINED', refusal: 'PAYMENT_METHOD_NOT_FOUND' },
+    });
+  });
+
+  test.each([{ refundId: 'no id' }, { amount: { amount: '0.00', currency: 'USD' } }])(
+    'a refund with %j is BAD_USER_INPUT',
+    async (wrong) => expect((await refund(transactions, ids.next('txn'), wrong)).code).toBe('BAD_USER_INPUT'),
+  );
 
   test.each([
     ['tok_declined', { outcome: 'DECLINED', refusal: 'CARD_DECLINED' }],
@@ -117,6 +165,7 @@ describe('what services ask', () => {
     const input = { transactionId: ids.next('txn'), userId: owner, paymentMethodId, amount };
     for (const caller of [anonymous, user(owner), user(ids.next('usr'), 'ADMIN')]) {
       expect((await charge(caller, input)).code).toBe('FORBIDDEN');
+      expect((await payOut(caller, input)).code).toBe('FORBIDDEN');
       expect((await refund(caller, input.transactionId)).code).toBe('FORBIDDEN');
       expect((await usable(caller, owner, paymentMethodId)).code).toBe('FORBIDDEN');
     }

@@ -79,6 +79,26 @@ export async function startScratchCharges(options: { pollScale?: number } = {}) 
       return poller;
     },
 
+    /** Does so many at once that all come to the payment method's row before any goes on. */
+    meeting: async <Result>(
+      { paymentMethodId }: MethodContent,
+      count: number,
+      work: () => Promise<Result>,
+    ): Promise<readonly Result[]> => {
+      const { all } = await database.sql.begin(async (sql) => {
+        await sql`select from payment_methods where id = ${paymentMethodId} for update`;
+        const all = Promise.all(Array.from({ length: count }, work));
+        // On another connection: within one transaction these figures stand still.
+        const waiting = () => database.sql<{ count: number }[]>`
+          select count(*)::int as count from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`;
+        await expect.poll(async () => (await waiting())[0]?.count, { timeout: 30_000 }).toBe(count);
+        // Not awaited in here: they wait for this lock to go.
+        return { all };
+      });
+      return all;
+    },
+
     /** Time goes by: the pauses of the transaction's open attempts are over. */
     makeAllDue: async (transactionId: TransactionId): Promise<void> => {
       await database.sql`
