@@ -182,9 +182,22 @@ describe('what services ask', () => {
     expect((await find('nobody@example.com')).data).toEqual({ recipientByEmail: null });
   });
 
+  const facts = 'query ($userId: ID!) { userFacts(userId: $userId) { userId displayName role } }';
+
+  test('tells whether someone is a merchant, and nothing of nobody', async () => {
+    const factsOf = (userId: string) => ask(service('transactions'), facts, { userId });
+    expect((await factsOf(adaId)).data).toEqual({
+      userFacts: { userId: adaId, displayName: 'Ada', role: 'USER' },
+    });
+    for (const nobody of [ids.next('usr'), 'ada']) {
+      expect((await factsOf(nobody)).data).toEqual({ userFacts: null });
+    }
+  });
+
   test('is not answered to people, nor a mail’s link to any other service', async () => {
     for (const principal of [anonymous, person(adaId), person(ids.next('usr'), 'ADMIN')]) {
       expect((await ask(principal, recipient, { email: ada.email })).code).toBe('FORBIDDEN');
+      expect((await ask(principal, facts, { userId: adaId })).code).toBe('FORBIDDEN');
       expect(await linkMail(principal)).toBe('FORBIDDEN');
     }
     expect(await linkMail(service('transactions'))).toBe('FORBIDDEN');

@@ -131,6 +131,8 @@ export type Query = {
   readonly me?: Maybe<User>;
   /** Who receives what is sent to an address: null for an address nobody has verified. Services only. */
   readonly recipientByEmail?: Maybe<Recipient>;
+  /** What another service may go by of a person; null for an id that is nobody's. Services only. */
+  readonly userFacts?: Maybe<UserFacts>;
 };
 
 
@@ -141,6 +143,11 @@ export type QueryLinkMailArgs = {
 
 export type QueryRecipientByEmailArgs = {
   email: Scalars['EmailAddress']['input'];
+};
+
+
+export type QueryUserFactsArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 export type Recipient = {
@@ -209,6 +216,12 @@ export type UserError = {
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** For people, in English; safe to show */
   readonly message: Scalars['String']['output'];
+};
+
+export type UserFacts = {
+  readonly displayName: Scalars['String']['output'];
+  readonly role: Role;
+  readonly userId: Scalars['ID']['output'];
 };
 
 export type VerifyEmailInput = {
@@ -347,6 +360,7 @@ export type ResolversTypes = {
   SignInPayload: ResolverTypeWrapper<SignInPayload>;
   User: ResolverTypeWrapper<UserParent>;
   UserError: ResolverTypeWrapper<UserError>;
+  UserFacts: ResolverTypeWrapper<UserFacts>;
   VerifyEmailInput: VerifyEmailInput;
   VerifyEmailPayload: ResolverTypeWrapper<VerifyEmailPayload>;
 };
@@ -379,6 +393,7 @@ export type ResolversParentTypes = {
   SignInPayload: SignInPayload;
   User: UserParent;
   UserError: UserError;
+  UserFacts: UserFacts;
   VerifyEmailInput: VerifyEmailInput;
   VerifyEmailPayload: VerifyEmailPayload;
 };
@@ -443,6 +458,7 @@ export type QueryResolvers<ContextType = SubgraphContext, ParentType extends Res
   linkMail?: Resolver<Maybe<ResolversTypes['LinkMail']>, ParentType, ContextType, RequireFields<QueryLinkMailArgs, 'linkRequestId'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   recipientByEmail?: Resolver<Maybe<ResolversTypes['Recipient']>, ParentType, ContextType, RequireFields<QueryRecipientByEmailArgs, 'email'>>;
+  userFacts?: Resolver<Maybe<ResolversTypes['UserFacts']>, ParentType, ContextType, RequireFields<QueryUserFactsArgs, 'userId'>>;
 };
 
 export type RecipientResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Recipient'] = ResolversParentTypes['Recipient']> = {
@@ -481,6 +497,12 @@ export type UserErrorResolvers<ContextType = SubgraphContext, ParentType extends
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type UserFactsResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['UserFacts'] = ResolversParentTypes['UserFacts']> = {
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type VerifyEmailPayloadResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['VerifyEmailPayload'] = ResolversParentTypes['VerifyEmailPayload']> = {
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
   verified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -504,6 +526,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   SignInPayload?: SignInPayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  UserFacts?: UserFactsResolvers<ContextType>;
   VerifyEmailPayload?: VerifyEmailPayloadResolvers<ContextType>;
 };
 

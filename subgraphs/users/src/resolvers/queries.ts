@@ -19,6 +19,12 @@ export function createQueries({ find, findRecipient, describeLinkMail }: UseCase
       requireService(context);
       return (await findRecipient(email)) ?? null;
     },
+    userFacts: async (_parent, { userId }, context) => {
+      requireService(context);
+      const id = parseId('usr', userId);
+      const [user] = id ? await find.users(viewerOf(context), [id]) : [];
+      return user ? { userId: user.id, displayName: user.displayName, role: user.role } : null;
+    },
     linkMail: async (_parent, { linkRequestId }, context) => {
       // A link opens an account: it goes to the one service that mails it, and to no other.
       if (requireService(context).name !== 'notifications') {
