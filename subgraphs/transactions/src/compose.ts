@@ -6,19 +6,24 @@ import { serveSubgraph } from '@paygraph/subgraph-server';
 import { createDirectory } from './callees/directory.ts';
 import { createLedger } from './callees/ledger.ts';
 import { createPayments } from './callees/payments.ts';
+import { readTransactionsConfig } from './config.ts';
 import { createAcceptMovement } from './domain/accept-movement.ts';
 import { createAdvancer } from './domain/advance-transaction.ts';
 import { createDeposit } from './domain/deposit.ts';
 import { createFollowStatusChanges } from './domain/follow-status-changes.ts';
+import { createPay } from './domain/pay.ts';
 import { createReadTransactions } from './domain/read-transactions.ts';
+import { createRefund } from './domain/refund.ts';
 import { retrySchedule } from './domain/retry-schedule.ts';
 import { createStatusHub } from './domain/status-hub.ts';
 import { createTransfer } from './domain/transfer.ts';
+import { createWithdraw } from './domain/withdraw.ts';
 import { consumePaymentEvents } from './events/consume-payment-events.ts';
 import { feedStatusHub } from './events/feed-status-hub.ts';
 import { observeMovements } from './metrics.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createResolvers } from './resolvers/index.ts';
+import { createAddressLookups } from './store/address-lookups.ts';
 import { createStatusHistory } from './store/status-history.ts';
 import { createTransactionLists } from './store/transaction-lists.ts';
 import { createTransactionStore } from './store/transactions.ts';
@@ -28,6 +33,7 @@ import { createTiming } from './timing.ts';
 const migrations = { folder: new URL('../migrations/', import.meta.url), table: 'transactions_migrations' };
 
 export async function startTransactions(environment: Environment): Promise<RunningService> {
+  const { limits, tariff } = readTransactionsConfig(environment);
   const foundation = await layFoundation({ name: 'transactions', environment, migrations });
   const { logger, database, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;
@@ -43,13 +49,22 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const directory = createDirectory(foundation.clientOf('users'));
 
   // The movements, and the two ways into them: a command, and recovery.
-  const deposit = createDeposit({ ledger, payments });
-  const transfer = createTransfer({ ledger, directory });
+  const deposit = createDeposit({ ledger, payments, limits });
+  const withdraw = createWithdraw({ ledger, payments, limits });
+  const transfer = createTransfer({ ledger, directory, lookups: createAddressLookups({ orm }), limits });
+  const pay = createPay({ ledger, payments, directory, limits, tariff });
+  const refund = createRefund({ store, ledger, payments });
   const hub = createStatusHub();
   const report = observeMovements({ metrics, database, logger, subscribers: () => hub.size() });
   const advancer = createAdvancer({
     store,
-    movements: { DEPOSIT: deposit.advance, TRANSFER: transfer.advance },
+    movements: {
+      DEPOSIT: deposit.advance,
+      WITHDRAWAL: withdraw.advance,
+      TRANSFER: transfer.advance,
+      PAYMENT: pay.advance,
+      REFUND: refund.advance,
+    },
     schedule: retrySchedule,
     now,
     report,
@@ -59,6 +74,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
     advancer,
     timing: createTiming(now),
     ids,
+    limits,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     firstLeaseMs: retrySchedule.firstLeaseMs,
     onLateFailure: ({ id }, error) =>
@@ -72,7 +88,10 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const resolvers = createResolvers({
     accept,
     deposit,
+    withdraw,
     transfer,
+    pay,
+    refund,
     read: createReadTransactions({ lists: createTransactionLists({ orm }) }),
     follow: createFollowStatusChanges({ hub, history, store, ledger, now }),
   });

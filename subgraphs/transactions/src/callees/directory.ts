@@ -1,9 +1,9 @@
 import { parseId } from '@paygraph/ids';
 import type { ServiceClient } from '@paygraph/service-client';
 import type { Directory } from '../domain/directory.ts';
-import { RecipientByEmailDocument } from '../generated/users-operations.ts';
+import { RecipientByEmailDocument, UserFactsDocument } from '../generated/users-operations.ts';
 
-/** Who is behind an address, through the users subgraph. */
+/** People, through the users subgraph. */
 export function createDirectory(users: Pick<ServiceClient, 'call'>): Directory {
   return {
     userByEmail: async (email) => {
@@ -13,6 +13,11 @@ export function createDirectory(users: Pick<ServiceClient, 'call'>): Directory {
       if (userId === undefined)
         throw new Error(`the directory named ${recipientByEmail.userId}, no user's id`);
       return userId;
+    },
+
+    isMerchant: async (userId) => {
+      const { userFacts } = await users.call(UserFactsDocument, { userId });
+      return userFacts?.role === 'MERCHANT';
     },
   };
 }

@@ -3,11 +3,14 @@ import { parseId } from '@paygraph/ids';
 import { isCurrencyCode, parseMoney } from '@paygraph/money';
 import { type ServiceClient, ServiceUnavailableError } from '@paygraph/service-client';
 import { moneyField } from '@paygraph/subgraph-server';
-import type { Account, Ledger, PostingVerdict, WalletFacts } from '../domain/ledger.ts';
+import type { Account, HoldVerdict, Ledger, Leg, PostingVerdict, WalletFacts } from '../domain/ledger.ts';
 import type { PostingRefusal } from '../domain/refusal.ts';
 import {
+  CaptureHoldDocument,
+  HoldFundsDocument,
   PostTransactionDocument,
   type PostTransactionMutation,
+  VoidHoldDocument,
   WalletFactsByOwnerDocument,
   WalletFactsDocument,
   type WalletFactsPartsFragment,
@@ -26,28 +29,48 @@ export function createLedger(wallets: Pick<ServiceClient, 'call'>): Ledger {
       return walletFactsByOwner === null ? undefined : toWalletFacts(walletFactsByOwner);
     },
 
-    post: async (transactionId, legs) => {
-      try {
-        const { postTransaction } = await wallets.call(PostTransactionDocument, {
-          input: {
-            transactionId,
-            legs: legs.map(({ debit, credit, amount }) => ({
-              debit: toAccountInput(debit),
-              credit: toAccountInput(credit),
-              amount: moneyField(amount),
-            })),
-          },
-        });
-        return toVerdict(postTransaction);
-      } catch (error) {
-        if (error instanceof ServiceUnavailableError) return { kind: 'unreachable' };
-        throw error;
-      }
-    },
+    post: (transactionId, legs) =>
+      orUnreachable(async () => {
+        const input = { transactionId, legs: legs.map(toLegInput) };
+        return toVerdict((await wallets.call(PostTransactionDocument, { input })).postTransaction);
+      }),
+
+    holdFunds: (transactionId, legs) =>
+      orUnreachable(async () => {
+        const input = { transactionId, legs: legs.map(toLegInput) };
+        return toVerdict((await wallets.call(HoldFundsDocument, { input })).holdFunds);
+      }),
+
+    captureHold: (transactionId) =>
+      orUnreachable(async (): Promise<HoldVerdict> => {
+        const { captureHold } = await wallets.call(CaptureHoldDocument, { input: { transactionId } });
+        return { kind: 'resolved', state: captureHold.state };
+      }),
+
+    voidHold: (transactionId) =>
+      orUnreachable(async (): Promise<HoldVerdict> => {
+        const { voidHold } = await wallets.call(VoidHoldDocument, { input: { transactionId } });
+        return { kind: 'resolved', state: voidHold.state };
+      }),
   };
 }
 
-function toAccountInput(account: Account): { walletId: string } | { system: 'PROVIDER_CLEARING' } {
+async function orUnreachable<Verdict>(
+  ask: () => Promise<Verdict>,
+): Promise<Verdict | { readonly kind: 'unreachable' }> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ServiceUnavailableError) return { kind: 'unreachable' };
+    throw error;
+  }
+}
+
+function toLegInput({ debit, credit, amount }: Leg) {
+  return { debit: toAccountInput(debit), credit: toAccountInput(credit), amount: moneyField(amount) };
+}
+
+function toAccountInput(account: Account): { walletId: string } | { system: 'PROVIDER_CLEARING' | 'FEES' } {
   return 'walletId' in account ? { walletId: account.walletId } : { system: account.system };
 }
 

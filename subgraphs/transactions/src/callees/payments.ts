@@ -5,6 +5,7 @@ import type { ChargeRefusal } from '../domain/refusal.ts';
 import {
   ChargePaymentMethodDocument,
   type ChargePaymentMethodMutation,
+  PayOutDocument,
   RefundChargeDocument,
   UsablePaymentMethodDocument,
 } from '../generated/payments-operations.ts';
@@ -23,9 +24,17 @@ export function createPayments(payments: Pick<ServiceClient, 'call'>): Payments 
         return (await payments.call(ChargePaymentMethodDocument, { input })).chargePaymentMethod;
       }),
 
-    refundCharge: (transactionId) =>
+    payOut: ({ amount, ...payout }) =>
       verdictOf(async () => {
-        const input = { transactionId };
+        const input = { ...payout, amount: moneyField(amount) };
+        return (await payments.call(PayOutDocument, { input })).payOut;
+      }),
+
+    refundCharge: (transactionId, part) =>
+      verdictOf(async () => {
+        const input = part
+          ? { transactionId, refundId: part.refundId, amount: moneyField(part.amount) }
+          : { transactionId };
         return (await payments.call(RefundChargeDocument, { input })).refundCharge;
       }),
   };

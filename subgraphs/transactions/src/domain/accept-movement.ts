@@ -1,5 +1,7 @@
-import type { Ids, UserId } from '@paygraph/ids';
+import type { Ids } from '@paygraph/ids';
 import type { Advancer } from './advance-transaction.ts';
+import type { Asker } from './asker.ts';
+import { countsAsSent, type LimitsByRole } from './limits.ts';
 import type { Command, Movement } from './movement.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Timing } from './timing.ts';
@@ -18,7 +20,7 @@ export type Accepted =
 export type AcceptMovement = <Asked extends Command>(
   movement: Movement<Asked>,
   asked: Asked,
-  userId: UserId,
+  asker: Asker,
 ) => Promise<Accepted>;
 
 /** How often a repeat looks whether the first call has come to its end. */
@@ -30,15 +32,17 @@ export function createAcceptMovement(deps: {
   advancer: Pick<Advancer, 'advance' | 'markProcessing'>;
   timing: Timing;
   ids: Ids;
+  limits: LimitsByRole;
   /** A digest of a text, the same for the same text. */
   digest: (text: string) => string;
   firstLeaseMs: number;
   /** Told of work that failed after its caller had been answered. */
   onLateFailure: (transaction: Transaction, error: unknown) => void;
 }): AcceptMovement {
-  const { store, advancer, timing, ids, digest, firstLeaseMs, onLateFailure } = deps;
+  const { store, advancer, timing, ids, limits, digest, firstLeaseMs, onLateFailure } = deps;
 
-  return async (movement, asked, userId) => {
+  return async (movement, asked, asker) => {
+    const { userId } = asker;
     const answerBy = timing.now().getTime() + movement.answerWithinMs;
     const key = asked.idempotencyKey;
     const fingerprint = digest(movement.fingerprintText(asked));
@@ -49,22 +53,42 @@ export function createAcceptMovement(deps: {
 
     // 2. What can be refused without a record is. A concurrent repeat may have moved the money between 1 and here, so
     // that a refusal is only true if the key is still free.
-    const draft = await timing.within(timeLeft(), movement.check(asked, userId));
+    const draft = await timing.within(timeLeft(), movement.check(asked, asker));
     if (draft === 'late') return { kind: 'unanswered' };
     if (isRefusal(draft)) return (await replay()) ?? { kind: 'refused', refusal: draft };
 
-    // 3. The key, the transaction and its first event: all or none.
-    const at = timing.now();
-    const opened = openTransaction(draft, { id: ids.next('txn'), initiatorId: userId, at });
-    const claimed = await store.claim({ transaction: opened, key, fingerprint, leaseMs: firstLeaseMs });
-    if (claimed === undefined) {
-      const first = await replay();
-      if (first) return first;
-      throw new Error('an idempotency key is taken, and made nothing');
+    // 3. The key, the transaction and its first event, and what they take of a limit or a payment: all or none.
+    const transaction = openTransaction(draft, {
+      id: ids.next('txn'),
+      initiatorId: userId,
+      at: timing.now(),
+    });
+    const claimed = await store.claim({
+      transaction,
+      takesRest: draft.takesRest ?? false,
+      key,
+      fingerprint,
+      leaseMs: firstLeaseMs,
+      limits: countsAsSent(draft) ? limits[asker.role] : undefined,
+    });
+    switch (claimed.kind) {
+      case 'refused':
+        return { kind: 'refused', refusal: claimed.refusal };
+      case 'key-taken': {
+        const first = await replay();
+        if (first) return first;
+        throw new Error('an idempotency key is taken, and made nothing');
+      }
+      case 'claimed':
+        // 4. The movement itself, for as long as the caller waits.
+        return {
+          kind: 'recorded',
+          transaction: await finishInTime(claimed.transaction),
+          replayed: false,
+        };
+      default:
+        return claimed satisfies never;
     }
-
-    // 4. The movement itself, for as long as the caller waits.
-    return { kind: 'recorded', transaction: await finishInTime(claimed), replayed: false };
 
     function timeLeft(): number {
       return Math.max(0, answerBy - timing.now().getTime());

@@ -32,7 +32,7 @@ const mostRaces = 5;
 /** The one funnel through which every movement goes on: from its request, from recovery, after a payment event. */
 export function createAdvancer(deps: {
   store: TransactionStore;
-  movements: Readonly<Partial<Record<TransactionType, Advance>>>;
+  movements: Readonly<Record<TransactionType, Advance>>;
   schedule: RetrySchedule;
   now: () => Date;
   report: AdvanceReport;
@@ -53,9 +53,7 @@ export function createAdvancer(deps: {
 
   async function takeStep(transaction: Transaction): Promise<Progress> {
     try {
-      const advance = movements[transaction.type];
-      if (advance === undefined) throw new Error(`nobody knows how a ${transaction.type} goes on`);
-      return await advance(transaction);
+      return await movements[transaction.type](transaction);
     } catch (error) {
       report.threw(transaction, error);
       return { kind: 'waiting', waitingFor: 'service', step: transaction.step };

@@ -1,26 +1,16 @@
-import type { Ledger } from './ledger.ts';
-import { postingFailure } from './posting-failure.ts';
+import { createAdvancePosting } from './advance-posting.ts';
+import type { Ledger, Leg } from './ledger.ts';
 import type { Advance } from './progress.ts';
+import type { Transaction } from './transaction.ts';
 
 /** The steps of a transfer: one posting. */
 export function createAdvanceTransfer(ledger: Pick<Ledger, 'post'>): Advance {
-  return async (transaction) => {
-    const { id, source, destination, amount } = transaction;
-    if (source === undefined || destination === undefined) {
-      throw new Error(`transfer ${id} lacks one of its wallets`);
-    }
-    const verdict = await ledger.post(id, [
-      { debit: { walletId: source.walletId }, credit: { walletId: destination.walletId }, amount },
-    ]);
-    switch (verdict.kind) {
-      case 'posted':
-        return { kind: 'completed' };
-      case 'refused':
-        return { kind: 'failed', failure: postingFailure(verdict, transaction) };
-      case 'unreachable':
-        return { kind: 'waiting', waitingFor: 'service', step: 'start' };
-      default:
-        return verdict satisfies never;
-    }
-  };
+  return createAdvancePosting({ ledger, legsOf: transferLegs });
+}
+
+function transferLegs({ id, source, destination, amount }: Transaction): readonly Leg[] {
+  if (source === undefined || destination === undefined) {
+    throw new Error(`transfer ${id} lacks one of its wallets`);
+  }
+  return [{ debit: { walletId: source.walletId }, credit: { walletId: destination.walletId }, amount }];
 }

@@ -2,8 +2,8 @@ import { parseId } from '@paygraph/ids';
 import { formatMoney, type Money } from '@paygraph/money';
 import { createAdvanceDeposit } from './advance-deposit.ts';
 import type { Ledger } from './ledger.ts';
-import { exceedsTransactionLimit } from './limits.ts';
-import { type Command, canonicalText, type Movement } from './movement.ts';
+import { exceedsTransactionLimit, type LimitsByRole } from './limits.ts';
+import { type Command, canonicalText, type Movement, providerAnswerMs } from './movement.ts';
 import type { Payments } from './payments.ts';
 import { refuse } from './refusal.ts';
 import type { Draft } from './transaction.ts';
@@ -16,21 +16,19 @@ export interface DepositCommand extends Command {
 }
 
 /** Payment method -> provider-clearing -> the depositor's own wallet. */
-export function createDeposit({
-  ledger,
-  payments,
-}: {
+export function createDeposit(deps: {
   ledger: Ledger;
   payments: Payments;
+  limits: LimitsByRole;
 }): Movement<DepositCommand> {
+  const { ledger, payments, limits } = deps;
   return {
-    // The contract's 1.5 s, less what the way to the client and the record of PROCESSING take.
-    answerWithinMs: 1_300,
+    answerWithinMs: providerAnswerMs,
 
     fingerprintText: ({ walletId, paymentMethodId, amount }) =>
       canonicalText('deposit', [walletId, paymentMethodId, formatMoney(amount), amount.currency]),
 
-    check: async (asked, userId) => {
+    check: async (asked, { userId, role }) => {
       const { amount } = asked;
       const paymentMethodId = parseId('pmt', asked.paymentMethodId);
       const [wallet, usable] = await Promise.all([
@@ -40,7 +38,7 @@ export function createDeposit({
       if (wallet === undefined) return refuse('WALLET_NOT_FOUND', 'destination');
       if (wallet.currency !== amount.currency) return refuse('CURRENCY_MISMATCH', 'currency');
       if (wallet.status !== 'ACTIVE') return refuse('WALLET_NOT_ACTIVE', 'destination');
-      if (exceedsTransactionLimit(amount)) return refuse('LIMIT_EXCEEDED', 'amount');
+      if (exceedsTransactionLimit(amount, limits[role])) return refuse('LIMIT_EXCEEDED', 'amount');
       if (paymentMethodId === undefined || !usable) {
         return refuse('PAYMENT_METHOD_NOT_FOUND', 'payment-method');
       }

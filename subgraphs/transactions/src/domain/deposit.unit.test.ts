@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createTestLedger } from '../testing/ledger.ts';
 import { createTestPayments } from '../testing/payments.ts';
 import { createDeposit, type DepositCommand } from './deposit.ts';
+import { defaultLimitsByRole } from './limits.ts';
 
 const ids = createIds();
 
@@ -12,7 +13,7 @@ function given() {
   const [ada, ben] = [ids.next('usr'), ids.next('usr')];
   const walletId = ledger.open(ada, 'USD');
   const paymentMethodId = payments.add(ada);
-  const { check } = createDeposit({ ledger, payments });
+  const { check } = createDeposit({ ledger, payments, limits: defaultLimitsByRole });
   const when = (changed: Partial<DepositCommand>) =>
     check(
       {
@@ -22,7 +23,7 @@ function given() {
         idempotencyKey: 'k',
         ...changed,
       },
-      ada,
+      { userId: ada, role: 'USER' },
     );
   return { ledger, payments, ada, ben, walletId, paymentMethodId, when };
 }

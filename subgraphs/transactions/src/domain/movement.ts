@@ -1,4 +1,4 @@
-import type { UserId } from '@paygraph/ids';
+import type { Asker } from './asker.ts';
 import type { Advance } from './progress.ts';
 import type { Refusal } from './refusal.ts';
 import type { Draft } from './transaction.ts';
@@ -16,12 +16,15 @@ export interface Movement<Asked extends Command> {
   /** How long the caller is kept waiting for the end of it. */
   readonly answerWithinMs: number;
   /**
-   * What is to be recorded, or why nothing is. Reads only. Throws where another service does not answer: nothing is
+   * What is to be recorded, or why nothing is. Moves and records nothing itself. Throws where another service does not answer: nothing is
    * recorded then, and the caller may try again.
    */
-  check(asked: Asked, userId: UserId): Promise<Draft | Refusal>;
+  check(asked: Asked, asker: Asker): Promise<Draft | Refusal>;
   readonly advance: Advance;
 }
+
+/** The contract's 1.5 s, less what the way to the client and the record of PROCESSING take. */
+export const providerAnswerMs = 1_300;
 
 /** A stable text of the parts of a command: what is absent counts, and no part runs into the next. */
 export function canonicalText(operation: string, parts: readonly (string | undefined)[]): string {

@@ -19,12 +19,20 @@ export interface Charge {
   readonly amount: Money;
 }
 
+/** A part of a charge that is to be given back, asked by the id of the refund it is for. */
+export interface ChargePart {
+  readonly refundId: TransactionId;
+  readonly amount: Money;
+}
+
 /** The payments service. */
 export interface Payments {
   /** False for a payment method that is not the user's, was removed, or never was. Throws where nobody answers. */
   isUsable(userId: UserId, paymentMethodId: PaymentMethodId): Promise<boolean>;
   /** Takes the money, once a transaction however often it is asked. */
   charge(charge: Charge): Promise<ProviderVerdict>;
-  /** Gives the whole charge back, once a transaction however often it is asked. */
-  refundCharge(transactionId: TransactionId): Promise<ProviderVerdict>;
+  /** Pays the money out, once a transaction however often it is asked. */
+  payOut(payout: Charge): Promise<ProviderVerdict>;
+  /** Gives a charge back, whole where no part is named; once a refund, or once in all, however often it is asked. */
+  refundCharge(transactionId: TransactionId, part?: ChargePart): Promise<ProviderVerdict>;
 }

@@ -7,6 +7,8 @@ import { seesTransaction, type Viewer } from './visibility.ts';
 export interface ReadTransactions {
   /** In the order asked; undefined where there is none for this viewer, also for what is no id. */
   byIds(ids: readonly string[], viewer: Viewer): Promise<readonly (Transaction | undefined)[]>;
+  /** Those of each payment, in the order asked; who sees a payment sees its refunds. */
+  refundsOf(payments: readonly TransactionId[]): Promise<readonly (readonly Transaction[])[]>;
   /** The viewer's own, newest first. */
   own(viewer: Viewer, request: ListRequest): Promise<TransactionPage>;
   /** A wallet's, newest first; undefined for a stranger's. */
@@ -23,6 +25,12 @@ export function createReadTransactions({ lists }: { lists: TransactionLists }): 
       return texts.map((text) => byId.get(text));
     },
 
+    refundsOf: async (paymentIds) => {
+      const found = await lists.refundsOf([...new Set(paymentIds)], mostRefunds);
+      const byPayment = Map.groupBy(found, ({ refundOf }) => refundOf?.paymentId);
+      return paymentIds.map((id) => byPayment.get(id) ?? []);
+    },
+
     own: async ({ userId }, request) => (userId === undefined ? noPage : lists.ofParty(userId, request)),
 
     ofWallet: async (text, viewer, request) => {
@@ -35,6 +43,9 @@ export function createReadTransactions({ lists }: { lists: TransactionLists }): 
     },
   };
 }
+
+/** Whoever wants to see more of one payment's refunds, the failed ones too, has the lists. */
+const mostRefunds = 100;
 
 const noPage: TransactionPage = { nodes: [], hasNextPage: false };
 

@@ -19,6 +19,9 @@ export type RefusalCode =
   | 'CURRENCY_NOT_SUPPORTED'
   | 'SAME_WALLET'
   | 'RECIPIENT_NOT_FOUND'
+  | 'TRANSACTION_NOT_FOUND'
+  | 'NOT_REFUNDABLE'
+  | 'REFUND_EXCEEDS_AMOUNT'
   | 'LIMIT_EXCEEDED'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'INVALID_INPUT';
@@ -30,6 +33,7 @@ export type About =
   | 'source'
   | 'destination'
   | 'payment-method'
+  | 'payment'
   | 'description'
   | 'reference'
   | 'idempotency-key';

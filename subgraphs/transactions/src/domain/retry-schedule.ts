@@ -18,7 +18,7 @@ const minute = 60 * second;
  */
 export const retrySchedule: RetrySchedule = {
   firstLeaseMs: 3 * second,
-  leaseMs: 5 * second,
+  leaseMs: 7 * second,
   pausesMs: {
     provider: [second, 5 * second, 30 * second, 5 * minute, 60 * minute],
     service: [second, 2 * second, 4 * second, 8 * second, 16 * second, 30 * second],

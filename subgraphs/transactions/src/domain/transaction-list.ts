@@ -36,6 +36,8 @@ export interface TransactionLists {
   /** Those the user is a party of. */
   ofParty(userId: UserId, request: ListRequest): Promise<TransactionPage>;
   ofWallet(walletId: WalletId, request: ListRequest): Promise<TransactionPage>;
+  /** The refunds of all these payments, oldest first; of each at most so many, the newest. */
+  refundsOf(paymentIds: readonly TransactionId[], most: number): Promise<readonly Transaction[]>;
   /** Whose wallet it is as far as transactions tell; undefined for a wallet that has none. */
   walletOwner(walletId: WalletId): Promise<UserId | undefined>;
 }

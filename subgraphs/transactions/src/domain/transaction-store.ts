@@ -1,4 +1,6 @@
 import type { TransactionId, UserId } from '@paygraph/ids';
+import type { MovementLimits } from './limits.ts';
+import type { Refusal } from './refusal.ts';
 import type { Transaction } from './transaction.ts';
 
 /**
@@ -12,6 +14,24 @@ export type Lease =
   | { readonly kind: 'forward'; readonly leaseMs: number }
   | { readonly kind: 'returned'; readonly pauseMs: number };
 
+/** `refused`: and nothing is recorded, the key stays free. `key-taken`: by another call, meanwhile. */
+export type Claimed =
+  | { readonly kind: 'claimed'; readonly transaction: Transaction }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'key-taken' };
+
+export interface Claim {
+  readonly transaction: Transaction;
+  /** A refund of all that is left then, instead of its amount. */
+  readonly takesRest?: boolean;
+  readonly key: string;
+  readonly fingerprint: string;
+  /** Others may take it up after that. */
+  readonly leaseMs: number;
+  /** What its sender may send in a day, where it counts towards that. */
+  readonly limits?: MovementLimits | undefined;
+}
+
 /** Every write of a new status puts its event into the outbox in the same commit. */
 export interface TransactionStore {
   find(id: TransactionId): Promise<Transaction | undefined>;
@@ -23,16 +43,14 @@ export interface TransactionStore {
   ): Promise<{ readonly transaction: Transaction; readonly fingerprint: string } | undefined>;
 
   /**
-   * Takes the key and records the transaction, both or neither; others may take it up after `leaseMs`. Undefined where
-   * the key was taken meanwhile.
+   * Takes the key and records the transaction, all or nothing. In the same commit, while nobody else can: a refund takes
+   * its part of the payment (`decideRefund`), and what its sender sends that day is added up (`exceedsDailyLimit`).
    */
-  claim(claim: {
-    transaction: Transaction;
-    key: string;
-    fingerprint: string;
-    leaseMs: number;
-  }): Promise<Transaction | undefined>;
+  claim(claim: Claim): Promise<Claimed>;
 
-  /** Writes `next` over what was `seen`; undefined, and nothing is written, where it is no longer as seen. */
+  /**
+   * Writes `next` over what was `seen`; undefined, and nothing is written, where it is no longer as seen. In the same
+   * commit: a refund that ends is settled on its payment (`settleRefund`), and what FAILED no longer counts as sent.
+   */
   record(seen: Transaction, next: Transaction, lease: Lease): Promise<Transaction | undefined>;
 }

@@ -1,9 +1,10 @@
-import type { UserId } from '@paygraph/ids';
 import { formatMoney, type Money } from '@paygraph/money';
+import type { AddressLookups } from './address-lookups.ts';
 import { createAdvanceTransfer } from './advance-transfer.ts';
+import type { Asker } from './asker.ts';
 import type { Directory } from './directory.ts';
 import type { Ledger, WalletFacts } from './ledger.ts';
-import { exceedsTransactionLimit } from './limits.ts';
+import { exceedsTransactionLimit, type LimitsByRole } from './limits.ts';
 import { type Command, canonicalText, type Movement } from './movement.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Draft } from './transaction.ts';
@@ -19,13 +20,33 @@ export interface TransferCommand extends Command {
 }
 
 /** Wallet -> wallet, to a wallet's id or to the wallet of whoever has an address. */
-export function createTransfer({
-  ledger,
-  directory,
-}: {
+export function createTransfer(deps: {
   ledger: Ledger;
-  directory: Directory;
+  directory: Pick<Directory, 'userByEmail'>;
+  lookups: AddressLookups;
+  limits: LimitsByRole;
 }): Movement<TransferCommand> {
+  const { ledger, directory, lookups, limits } = deps;
+
+  /** Within the asker's bucket of addresses looked up in vain; a try is given back where there was someone. */
+  async function findRecipient(
+    email: string,
+    amount: Money,
+    { userId }: Asker,
+  ): Promise<WalletFacts | Refusal> {
+    const attempt = await lookups.take(userId);
+    if (attempt === undefined) return refuse('LIMIT_EXCEEDED', 'destination');
+    const recipientId = await directory.userByEmail(email);
+    if (recipientId === userId) {
+      await lookups.giveBack(attempt);
+      return refuse('SAME_WALLET', 'destination');
+    }
+    const facts = recipientId && (await ledger.walletFactsByOwner(recipientId, amount.currency));
+    if (facts === undefined) return refuse('RECIPIENT_NOT_FOUND', 'destination');
+    await lookups.giveBack(attempt);
+    return facts;
+  }
+
   return {
     answerWithinMs: 2_000,
 
@@ -39,9 +60,9 @@ export function createTransfer({
         description,
       ]),
 
-    check: async ({ sourceWalletId, destination, amount, description }, userId) => {
+    check: async ({ sourceWalletId, destination, amount, description }, asker) => {
       const [source, targetById] = await Promise.all([
-        ownWallet(ledger, sourceWalletId, userId),
+        ownWallet(ledger, sourceWalletId, asker.userId),
         'walletId' in destination ? walletById(ledger, destination.walletId) : undefined,
       ]);
       if (source === undefined) return refuse('WALLET_NOT_FOUND', 'source');
@@ -53,12 +74,12 @@ export function createTransfer({
 
       const target =
         'email' in destination
-          ? await findRecipient({ ledger, directory }, destination.email, amount, userId)
+          ? await findRecipient(destination.email, amount, asker)
           : (targetById ?? refuse('WALLET_NOT_FOUND', 'destination'));
       if (isRefusal(target)) return target;
       if (target.currency !== amount.currency) return refuse('CURRENCY_MISMATCH', 'destination');
       if (target.status !== 'ACTIVE') return refuse('WALLET_NOT_ACTIVE', 'destination');
-      if (exceedsTransactionLimit(amount)) return refuse('LIMIT_EXCEEDED', 'amount');
+      if (exceedsTransactionLimit(amount, limits[asker.role])) return refuse('LIMIT_EXCEEDED', 'amount');
 
       return {
         type: 'TRANSFER',
@@ -73,17 +94,4 @@ export function createTransfer({
 
     advance: createAdvanceTransfer(ledger),
   };
-}
-
-async function findRecipient(
-  { ledger, directory }: { ledger: Ledger; directory: Directory },
-  email: string,
-  amount: Money,
-  userId: UserId,
-): Promise<WalletFacts | Refusal> {
-  const recipientId = await directory.userByEmail(email);
-  if (recipientId === undefined) return refuse('RECIPIENT_NOT_FOUND', 'destination');
-  if (recipientId === userId) return refuse('SAME_WALLET', 'destination');
-  const facts = await ledger.walletFactsByOwner(recipientId, amount.currency);
-  return facts ?? refuse('RECIPIENT_NOT_FOUND', 'destination');
 }

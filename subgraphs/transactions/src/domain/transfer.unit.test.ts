@@ -2,6 +2,8 @@ import { createIds } from '@paygraph/ids';
 import type { Money } from '@paygraph/money';
 import { describe, expect, test } from 'vitest';
 import { createTestLedger } from '../testing/ledger.ts';
+import { mostVainLookups } from './address-lookups.ts';
+import { defaultLimitsByRole } from './limits.ts';
 import { createTransfer, type TransferCommand } from './transfer.ts';
 
 const ids = createIds();
@@ -23,10 +25,18 @@ function given() {
       return addresses.get(email);
     },
   };
+  /** Tries taken and not given back, one after the other. */
+  const tries: bigint[] = [];
+  const lookups = {
+    take: async () => (tries.length < mostVainLookups ? BigInt(tries.push(1n)) : undefined),
+    giveBack: async () => {
+      tries.pop();
+    },
+  };
   const adaUsd = ledger.open(ada, 'USD', 10_000n);
   const benUsd = ledger.open(ben, 'USD');
   const benEur = ledger.open(ben, 'EUR');
-  const { check } = createTransfer({ ledger, directory });
+  const { check } = createTransfer({ ledger, directory, lookups, limits: defaultLimitsByRole });
   const when = (changed: Partial<TransferCommand>) =>
     check(
       {
@@ -37,9 +47,9 @@ function given() {
         idempotencyKey: 'k',
         ...changed,
       },
-      ada,
+      { userId: ada, role: 'USER' },
     );
-  return { ledger, asked, ada, ben, adaUsd, benUsd, benEur, when };
+  return { ledger, asked, tries, ada, ben, adaUsd, benUsd, benEur, when };
 }
 
 describe('a transfer is recorded', () => {

@@ -43,9 +43,11 @@ export type ErrorCode =
   | 'INVALID_AMOUNT'
   | 'INVALID_INPUT'
   | 'LIMIT_EXCEEDED'
+  | 'NOT_REFUNDABLE'
   | 'PAYMENT_METHOD_NOT_FOUND'
   | 'PROVIDER_UNAVAILABLE'
   | 'RECIPIENT_NOT_FOUND'
+  | 'REFUND_EXCEEDS_AMOUNT'
   | 'SAME_WALLET'
   | 'TRANSACTION_NOT_FOUND'
   | 'WALLET_NOT_ACTIVE'
@@ -70,12 +72,36 @@ export type Mutation = {
    */
   readonly deposit: TransactionPayload;
   /**
+   * Wallet or payment method -> a merchant's wallet; the merchant bears the fee. Answers within 1.5 s, PROCESSING where
+   * the provider or the ledger has not said by then. userErrors: INVALID_AMOUNT, WALLET_NOT_FOUND (a wallet that is no
+   * merchant's too), WALLET_NOT_ACTIVE, SAME_WALLET, CURRENCY_MISMATCH, CURRENCY_NOT_SUPPORTED, INSUFFICIENT_FUNDS,
+   * PAYMENT_METHOD_NOT_FOUND, CARD_DECLINED, PROVIDER_UNAVAILABLE, LIMIT_EXCEEDED, BALANCE_LIMIT_EXCEEDED,
+   * IDEMPOTENCY_KEY_REUSED, INVALID_INPUT.
+   */
+  readonly pay: TransactionPayload;
+  /**
+   * Gives a payment back, whole or in part, to where it came from: by the merchant that was paid, or an admin. The share
+   * of the fee is given back to the merchant. Answers within 1.5 s, PROCESSING where the provider or the ledger has not
+   * said by then. userErrors: TRANSACTION_NOT_FOUND; NOT_REFUNDABLE for what is no completed payment with something left,
+   * or is not the caller's to give back; REFUND_EXCEEDS_AMOUNT, INVALID_AMOUNT, CURRENCY_MISMATCH,
+   * CURRENCY_NOT_SUPPORTED, INSUFFICIENT_FUNDS, WALLET_NOT_ACTIVE, BALANCE_LIMIT_EXCEEDED, CARD_DECLINED,
+   * PROVIDER_UNAVAILABLE, PAYMENT_METHOD_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT.
+   */
+  readonly refund: TransactionPayload;
+  /**
    * Wallet -> wallet. COMPLETED or FAILED in the answer, PROCESSING only if the ledger could not be reached in time: it is
    * finished in the background. userErrors: INVALID_AMOUNT, WALLET_NOT_FOUND, WALLET_NOT_ACTIVE, SAME_WALLET,
    * RECIPIENT_NOT_FOUND, CURRENCY_MISMATCH, CURRENCY_NOT_SUPPORTED, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED,
    * BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT.
    */
   readonly transfer: TransactionPayload;
+  /**
+   * Wallet -> payment method. Set aside in the wallet until the provider has paid it out. Answers within 1.5 s, PROCESSING
+   * where the provider has not said by then. userErrors: INVALID_AMOUNT, WALLET_NOT_FOUND, WALLET_NOT_ACTIVE,
+   * CURRENCY_MISMATCH, CURRENCY_NOT_SUPPORTED, INSUFFICIENT_FUNDS, PAYMENT_METHOD_NOT_FOUND, CARD_DECLINED,
+   * PROVIDER_UNAVAILABLE, LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT.
+   */
+  readonly withdraw: TransactionPayload;
 };
 
 
@@ -84,8 +110,23 @@ export type MutationDepositArgs = {
 };
 
 
+export type MutationPayArgs = {
+  input: PayInput;
+};
+
+
+export type MutationRefundArgs = {
+  input: RefundInput;
+};
+
+
 export type MutationTransferArgs = {
   input: TransferInput;
+};
+
+
+export type MutationWithdrawArgs = {
+  input: WithdrawInput;
 };
 
 export type PageInfo = {
@@ -93,6 +134,19 @@ export type PageInfo = {
   readonly hasNextPage: Scalars['Boolean']['output'];
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Exactly one source */
+export type PayInput = {
+  readonly amount: MoneyInput;
+  /** At most 200 characters */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly merchantWalletId: Scalars['ID']['input'];
+  readonly paymentMethodId?: InputMaybe<Scalars['ID']['input']>;
+  /** The merchant's own order number, at most 64 characters */
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
+  readonly sourceWalletId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type PaymentMethod = {
@@ -120,6 +174,16 @@ export type QueryTransactionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<TransactionFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type RefundInput = {
+  /** All that is left where left out */
+  readonly amount?: InputMaybe<MoneyInput>;
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** At most 200 characters; the description of the refund */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** The payment */
+  readonly transactionId: Scalars['ID']['input'];
 };
 
 export type Subscription = {
@@ -157,6 +221,12 @@ export type Transaction = {
   readonly paymentMethod?: Maybe<PaymentMethod>;
   /** A merchant's own order number */
   readonly reference?: Maybe<Scalars['String']['output']>;
+  /** Of a refund: the payment it gives back */
+  readonly refundOf?: Maybe<Transaction>;
+  /** What can still be given back of a COMPLETED payment; zero of everything else */
+  readonly refundableAmount: Money;
+  /** Of a payment: the refunds asked for, oldest first, failed ones too; the newest hundred where there are more */
+  readonly refunds: ReadonlyArray<Transaction>;
   /** Null unless the viewer owns it or is an admin */
   readonly sourceWallet?: Maybe<Wallet>;
   readonly status: TransactionStatus;
@@ -249,6 +319,14 @@ export type WalletTransactionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<TransactionFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type WithdrawInput = {
+  readonly amount: MoneyInput;
+  /** 1 to 128 printable characters, kept for ever: a repeat gives the same transaction and moves nothing */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly paymentMethodId: Scalars['ID']['input'];
+  readonly walletId: Scalars['ID']['input'];
 };
 
 
@@ -362,10 +440,12 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  PayInput: PayInput;
   PaymentMethod: ResolverTypeWrapper<PaymentMethod>;
   Profile: ResolverTypeWrapper<Profile>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  RefundInput: RefundInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Transaction: ResolverTypeWrapper<TransactionParent>;
   TransactionConnection: ResolverTypeWrapper<Omit<TransactionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['TransactionEdge']> }>;
@@ -379,6 +459,7 @@ export type ResolversTypes = {
   TransferInput: TransferInput;
   UserError: ResolverTypeWrapper<UserError>;
   Wallet: ResolverTypeWrapper<WalletReferenceParent>;
+  WithdrawInput: WithdrawInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -395,10 +476,12 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
+  PayInput: PayInput;
   PaymentMethod: PaymentMethod;
   Profile: Profile;
   Query: Record<PropertyKey, never>;
   Int: Scalars['Int']['output'];
+  RefundInput: RefundInput;
   Subscription: Record<PropertyKey, never>;
   Transaction: TransactionParent;
   TransactionConnection: Omit<TransactionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['TransactionEdge']> };
@@ -410,6 +493,7 @@ export type ResolversParentTypes = {
   TransferInput: TransferInput;
   UserError: UserError;
   Wallet: WalletReferenceParent;
+  WithdrawInput: WithdrawInput;
 };
 
 export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
@@ -435,7 +519,10 @@ export type MoneyResolvers<ContextType = SubgraphContext, ParentType extends Res
 
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   deposit?: Resolver<ResolversTypes['TransactionPayload'], ParentType, ContextType, RequireFields<MutationDepositArgs, 'input'>>;
+  pay?: Resolver<ResolversTypes['TransactionPayload'], ParentType, ContextType, RequireFields<MutationPayArgs, 'input'>>;
+  refund?: Resolver<ResolversTypes['TransactionPayload'], ParentType, ContextType, RequireFields<MutationRefundArgs, 'input'>>;
   transfer?: Resolver<ResolversTypes['TransactionPayload'], ParentType, ContextType, RequireFields<MutationTransferArgs, 'input'>>;
+  withdraw?: Resolver<ResolversTypes['TransactionPayload'], ParentType, ContextType, RequireFields<MutationWithdrawArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -475,6 +562,9 @@ export type TransactionResolvers<ContextType = SubgraphContext, ParentType exten
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   paymentMethod?: Resolver<Maybe<ResolversTypes['PaymentMethod']>, ParentType, ContextType>;
   reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refundOf?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>;
+  refundableAmount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refunds?: Resolver<ReadonlyArray<ResolversTypes['Transaction']>, ParentType, ContextType>;
   sourceWallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TransactionStatus'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['TransactionType'], ParentType, ContextType>;

@@ -15,11 +15,11 @@ export function createDepositResolver(deps: {
 }): NonNullable<MutationResolvers['deposit']> {
   const { accept, deposit } = deps;
   return async (_parent, { input }, context) => {
-    const { userId } = requireUser(context);
+    const asker = requireUser(context);
     const asked = read(input);
     const accepted = isRefusal(asked)
       ? ({ kind: 'refused', refusal: asked } as const)
-      : await accept(deposit, asked, userId);
+      : await accept(deposit, asked, asker);
     return toPayload(accepted, depositFields(input));
   };
 }

@@ -1,6 +1,8 @@
+import type { TransactionId } from '@paygraph/ids';
 import { moneyField, perRequest, viewerOf } from '@paygraph/subgraph-server';
 import DataLoader from 'dataloader';
 import type { ReadTransactions } from '../domain/read-transactions.ts';
+import { refundableAmount } from '../domain/refundable.ts';
 import type { Transaction, WalletSide } from '../domain/transaction.ts';
 import { counterpartyOf, seesWallet, type Viewer } from '../domain/visibility.ts';
 import type { TransactionResolvers } from '../generated/resolver-types.ts';
@@ -22,7 +24,21 @@ export function createTransactionLoader(read: ReadTransactions) {
   );
 }
 
-export function createTransactionResolvers(loaderOf: LoadTransaction): TransactionResolvers {
+/** The refunds of a payment, those of many payments in one query. */
+export function createRefundsLoader(read: ReadTransactions) {
+  return perRequest(
+    () =>
+      new DataLoader<TransactionId, readonly Transaction[]>((ids) => read.refundsOf(ids), {
+        cache: false,
+        maxBatchSize: 100,
+      }),
+  );
+}
+
+export function createTransactionResolvers(
+  loaderOf: LoadTransaction,
+  refundsLoaderOf: ReturnType<typeof createRefundsLoader>,
+): TransactionResolvers {
   return {
     // Null to who is no party, like an id that was never given out.
     __resolveReference: async ({ id }, context) => (await loaderOf(context).load(id)) ?? null,
@@ -41,6 +57,10 @@ export function createTransactionResolvers(loaderOf: LoadTransaction): Transacti
     // Known earlier where a charge is still being given back, but a failure only once it is one.
     failure: ({ status, failure }) =>
       status === 'FAILED' && failure ? { code: failure.code, message: failureMessage(failure.code) } : null,
+    refundOf: async ({ refundOf }, _args, context) =>
+      (refundOf && (await loaderOf(context).load(refundOf.paymentId))) ?? null,
+    refunds: ({ id, type }, _args, context) => (type === 'PAYMENT' ? refundsLoaderOf(context).load(id) : []),
+    refundableAmount: (transaction) => moneyField(refundableAmount(transaction)),
   };
 }
 

@@ -15,11 +15,11 @@ export function createTransferResolver(deps: {
 }): NonNullable<MutationResolvers['transfer']> {
   const { accept, transfer } = deps;
   return async (_parent, { input }, context) => {
-    const { userId } = requireUser(context);
+    const asker = requireUser(context);
     const asked = read(input);
     const accepted = isRefusal(asked)
       ? ({ kind: 'refused', refusal: asked } as const)
-      : await accept(transfer, asked, userId);
+      : await accept(transfer, asked, asker);
     return toPayload(accepted, transferFields(input));
   };
 }

@@ -1,20 +1,22 @@
 import type { PaymentMethodId, TransactionId, UserId, WalletId } from '@paygraph/ids';
 import type { CurrencyCode } from '@paygraph/money';
-import { bigint, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, date, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { About, FailureCode } from '../domain/refusal.ts';
 import type { Step, TransactionStatus, TransactionType, WaitingFor } from '../domain/transaction.ts';
 
 /** Milliseconds, as JavaScript keeps them: what is read compares equal to what stands there. */
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
+const minor = (name: string) => bigint(name, { mode: 'bigint' }).notNull();
+
 export const transactions = pgTable('transactions', {
   id: text('id').$type<TransactionId>().primaryKey(),
   type: text('type').$type<TransactionType>().notNull(),
   status: text('status').$type<TransactionStatus>().notNull(),
   version: integer('version').notNull(),
-  amountMinor: bigint('amount_minor', { mode: 'bigint' }).notNull(),
+  amountMinor: minor('amount_minor'),
   currency: text('currency').$type<CurrencyCode>().notNull(),
-  feeMinor: bigint('fee_minor', { mode: 'bigint' }).notNull(),
+  feeMinor: minor('fee_minor'),
   initiatorId: text('initiator_id').$type<UserId>().notNull(),
   sourceWalletId: text('source_wallet_id').$type<WalletId>(),
   sourceOwnerId: text('source_owner_id').$type<UserId>(),
@@ -33,6 +35,12 @@ export const transactions = pgTable('transactions', {
   waitingFor: text('waiting_for').$type<WaitingFor>(),
   attempts: integer('attempts').notNull(),
   nextStepAt: instant('next_step_at'),
+  refundOf: text('refund_of').$type<TransactionId>(),
+  feeShareMinor: minor('fee_share_minor').default(0n),
+  refundedMinor: minor('refunded_minor').default(0n),
+  refundingMinor: minor('refunding_minor').default(0n),
+  feeRefundedMinor: minor('fee_refunded_minor').default(0n),
+  feeRefundingMinor: minor('fee_refunding_minor').default(0n),
 });
 
 export const idempotencyKeys = pgTable(
@@ -45,3 +53,20 @@ export const idempotencyKeys = pgTable(
   },
   (table) => [primaryKey({ columns: [table.userId, table.key] })],
 );
+
+export const dailyOutgoing = pgTable(
+  'daily_outgoing',
+  {
+    userId: text('user_id').$type<UserId>().notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    currency: text('currency').$type<CurrencyCode>().notNull(),
+    outgoingMinor: minor('outgoing_minor'),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.day, table.currency] })],
+);
+
+export const vainLookups = pgTable('vain_lookups', {
+  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  userId: text('user_id').$type<UserId>().notNull(),
+  at: timestamp('at', { withTimezone: true }).notNull(),
+});

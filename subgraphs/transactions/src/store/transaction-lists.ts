@@ -1,32 +1,36 @@
 import type { Orm } from '@paygraph/database';
-import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
-import { type PgColumn, union } from 'drizzle-orm/pg-core';
+import type { UserId } from '@paygraph/ids';
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { union } from 'drizzle-orm/pg-core';
 import type { ListRequest, TransactionLists, TransactionPage } from '../domain/transaction-list.ts';
 import { transactions } from './tables.ts';
 import { toTransaction } from './transaction-row.ts';
 
 export function createTransactionLists({ orm }: { orm: Orm }): TransactionLists {
   /** The keys of one side, newest first: a scan of that side's index from the cursor on. */
-  function keysOf(side: PgColumn, id: string, request: ListRequest) {
+  function keysOf(side: SQL, request: ListRequest) {
     return orm
       .select({ id: transactions.id, createdAt: transactions.createdAt })
       .from(transactions)
-      .where(and(eq(side, id), ...conditions(request)))
+      .where(and(side, ...conditions(request)))
       .orderBy(desc(transactions.createdAt), desc(transactions.id))
       .limit(request.limit + 1);
   }
 
-  /** Both sides merged; a transaction that is on both, as a transfer to oneself would be, is there once. */
-  async function page(sides: readonly [PgColumn, PgColumn], id: string, request: ListRequest) {
-    const keys = union(keysOf(sides[0], id, request), keysOf(sides[1], id, request)).as('keys');
+  type Keys = ReturnType<typeof keysOf>;
+
+  /** All sides merged; a transaction that is on several, as a transfer to oneself would be, is there once. */
+  async function page(sides: readonly [Keys, Keys, ...Keys[]], { limit }: ListRequest) {
+    const [first, second, ...more] = sides;
+    const keys = union(first, second, ...more).as('keys');
     const rows = await orm
       .select({ row: transactions })
       .from(keys)
       .innerJoin(transactions, eq(transactions.id, keys.id))
       .orderBy(desc(keys.createdAt), desc(keys.id))
-      .limit(request.limit + 1);
-    const nodes = rows.slice(0, request.limit).map(({ row }) => toTransaction(row));
-    return { nodes, hasNextPage: rows.length > request.limit } satisfies TransactionPage;
+      .limit(limit + 1);
+    const nodes = rows.slice(0, limit).map(({ row }) => toTransaction(row));
+    return { nodes, hasNextPage: rows.length > limit } satisfies TransactionPage;
   }
 
   return {
@@ -40,10 +44,41 @@ export function createTransactionLists({ orm }: { orm: Orm }): TransactionLists 
     },
 
     ofParty: (userId, request) =>
-      page([transactions.sourceOwnerId, transactions.destinationOwnerId], userId, request),
+      page(
+        [
+          keysOf(eq(transactions.sourceOwnerId, userId), request),
+          keysOf(eq(transactions.destinationOwnerId, userId), request),
+          keysOf(ofCard(userId), request),
+        ],
+        request,
+      ),
 
     ofWallet: (walletId, request) =>
-      page([transactions.sourceWalletId, transactions.destinationWalletId], walletId, request),
+      page(
+        [
+          keysOf(eq(transactions.sourceWalletId, walletId), request),
+          keysOf(eq(transactions.destinationWalletId, walletId), request),
+        ],
+        request,
+      ),
+
+    refundsOf: async (paymentIds, most) => {
+      if (paymentIds.length === 0) return [];
+      const payments = sql`unnest(${sql.param([...paymentIds])}::text[])`;
+      const keys = orm
+        .select({ id: transactions.id })
+        .from(transactions)
+        .where(sql`${transactions.refundOf} = payment.id`)
+        .orderBy(desc(transactions.createdAt), desc(transactions.id))
+        .limit(most);
+      const rows = await orm
+        .select({ row: transactions })
+        .from(sql`${payments} as payment (id)`)
+        .innerJoinLateral(keys.as('keys'), sql`true`)
+        .innerJoin(transactions, sql`${transactions.id} = keys.id`)
+        .orderBy(asc(transactions.createdAt), asc(transactions.id));
+      return rows.map(({ row }) => toTransaction(row));
+    },
 
     walletOwner: async (walletId) => {
       const [asSource] = await orm
@@ -60,6 +95,11 @@ export function createTransactionLists({ orm }: { orm: Orm }): TransactionLists 
       return asDestination?.ownerId ?? undefined;
     },
   };
+}
+
+/** What someone's card paid or got back: on none of that person's wallets. As the index of these says it. */
+function ofCard(userId: UserId): SQL {
+  return sql`${transactions.paymentMethodOwnerId} = ${userId} and ${transactions.type} in ('PAYMENT', 'REFUND')`;
 }
 
 function conditions({ filter, after }: ListRequest): SQL[] {

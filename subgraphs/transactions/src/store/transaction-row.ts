@@ -21,6 +21,16 @@ export function toTransaction(row: Row): Transaction {
         : undefined,
     description: row.description ?? undefined,
     reference: row.reference ?? undefined,
+    refundOf:
+      row.refundOf !== null
+        ? { paymentId: row.refundOf, feeShare: { minor: row.feeShareMinor, currency } }
+        : undefined,
+    refundTotals: {
+      refunded: row.refundedMinor,
+      refunding: row.refundingMinor,
+      feeRefunded: row.feeRefundedMinor,
+      feeRefunding: row.feeRefundingMinor,
+    },
     failure:
       failureCode !== null && failureAbout !== null ? { code: failureCode, about: failureAbout } : undefined,
     createdAt: row.createdAt,
@@ -52,7 +62,20 @@ export function toRow(transaction: Transaction): Omit<Row, 'nextStepAt'> {
     description: transaction.description ?? null,
     reference: transaction.reference ?? null,
     createdAt: transaction.createdAt,
+    refundOf: transaction.refundOf?.paymentId ?? null,
+    feeShareMinor: transaction.refundOf?.feeShare.minor ?? 0n,
+    ...refundColumns(transaction),
     ...movingColumns(transaction),
+  };
+}
+
+/** The columns of a payment that its refunds change. */
+export function refundColumns({ refundTotals }: Pick<Transaction, 'refundTotals'>) {
+  return {
+    refundedMinor: refundTotals.refunded,
+    refundingMinor: refundTotals.refunding,
+    feeRefundedMinor: refundTotals.feeRefunded,
+    feeRefundingMinor: refundTotals.feeRefunding,
   };
 }
 

@@ -2,9 +2,12 @@ import { type Orm, type Queryable, retrying } from '@paygraph/database';
 import type { Ids } from '@paygraph/ids';
 import { appendToOutbox } from '@paygraph/outbox';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { Transaction, TransactionStatus } from '../domain/transaction.ts';
-import type { Lease, TransactionStore } from '../domain/transaction-store.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { isFinished, type Transaction, type TransactionStatus } from '../domain/transaction.ts';
+import type { Claim, Lease, TransactionStore } from '../domain/transaction-store.ts';
 import { statusChanged } from '../events/status-changed.ts';
+import { addOutgoing, returnOutgoing } from './daily-outgoing.ts';
+import { reserveRefund, settleOnPayment } from './payment-refunds.ts';
 import { idempotencyKeys, transactions } from './tables.ts';
 import { movingColumns, toRow, toTransaction } from './transaction-row.ts';
 
@@ -25,6 +28,39 @@ export function createTransactionStore(deps: {
     return appendToOutbox(transaction, [{ topic: 'transaction-events', event }]);
   }
 
+  async function claimIn(
+    inner: Queryable,
+    { transaction: opened, takesRest = false, key, fingerprint, leaseMs, limits }: Claim,
+  ): Promise<Transaction | undefined> {
+    // First of all: a concurrent repeat waits here until this commits, then finds the key taken.
+    const taken = await inner
+      .insert(idempotencyKeys)
+      .values({ userId: opened.initiatorId, key, fingerprint, transactionId: opened.id })
+      .onConflictDoNothing()
+      .returning({ key: idempotencyKeys.key });
+    if (taken.length === 0) return undefined;
+    const fitting = opened.refundOf ? await reserveRefund(inner, opened, { takesRest }) : opened;
+    if (isRefusal(fitting)) throw new ClaimRefused(fitting);
+    const [row] = await inner
+      .insert(transactions)
+      .values({ ...toRow(fitting), nextStepAt: inMs(leaseMs) })
+      .returning();
+    if (row === undefined) throw new Error(`transaction ${opened.id} was not written`);
+    const recorded = toTransaction(row);
+    await tell(inner, recorded, undefined);
+    // Last, for whatever else this person sends waits from here to the commit.
+    const refusal = limits && (await addOutgoing(inner, recorded, limits));
+    if (refusal) throw new ClaimRefused(refusal);
+    return recorded;
+  }
+
+  /** What the end of one transaction does to others, in the commit of that end. */
+  async function settle(inner: Queryable, ended: Transaction): Promise<void> {
+    const reversed = await settleOnPayment(inner, ended);
+    if (reversed) await tell(inner, reversed.after, reversed.before.status);
+    if (ended.status === 'FAILED') await returnOutgoing(inner, ended);
+  }
+
   return {
     find: async (id) => {
       const [row] = await orm.select().from(transactions).where(eq(transactions.id, id));
@@ -40,28 +76,16 @@ export function createTransactionStore(deps: {
       return found && { fingerprint: found.fingerprint, transaction: toTransaction(found.row) };
     },
 
-    claim: async ({ transaction: opened, key, fingerprint, leaseMs }) => {
-      const claimed = await retrying(() =>
-        orm.transaction(async (transaction) => {
-          // First of all: a concurrent repeat waits here until this commits, then finds the key taken.
-          const taken = await transaction
-            .insert(idempotencyKeys)
-            .values({ userId: opened.initiatorId, key, fingerprint, transactionId: opened.id })
-            .onConflictDoNothing()
-            .returning({ key: idempotencyKeys.key });
-          if (taken.length === 0) return undefined;
-          const [row] = await transaction
-            .insert(transactions)
-            .values({ ...toRow(opened), nextStepAt: inMs(leaseMs) })
-            .returning();
-          if (row === undefined) throw new Error(`transaction ${opened.id} was not written`);
-          const recorded = toTransaction(row);
-          await tell(transaction, recorded, undefined);
-          return recorded;
-        }),
-      );
-      if (claimed) onCommitted();
-      return claimed;
+    claim: async (claim) => {
+      try {
+        const transaction = await retrying(() => orm.transaction((inner) => claimIn(inner, claim)));
+        if (transaction === undefined) return { kind: 'key-taken' };
+        onCommitted();
+        return { kind: 'claimed', transaction };
+      } catch (error) {
+        if (error instanceof ClaimRefused) return { kind: 'refused', refusal: error.refusal };
+        throw error;
+      }
     },
 
     record: async (seen, next, lease) => {
@@ -76,6 +100,7 @@ export function createTransactionStore(deps: {
           const written = toTransaction(row);
           // After the row is locked by its update: events of one transaction get their ids in their order.
           if (next.status !== seen.status) await tell(transaction, written, seen.status);
+          if (isFinished(written)) await settle(transaction, written);
           return written;
         }),
       );
@@ -83,6 +108,17 @@ export function createTransactionStore(deps: {
       return recorded;
     },
   };
+}
+
+/** Rolls the claim back: a refused one leaves nothing behind. */
+class ClaimRefused extends Error {
+  override readonly name = 'ClaimRefused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(`refused with ${refusal.code}`);
+    this.refusal = refusal;
+  }
 }
 
 /** Still as whoever writes saw it: the row, its status, its step, and where it matters its lease. */

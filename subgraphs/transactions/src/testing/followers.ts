@@ -42,8 +42,8 @@ export async function startFollowing(world: Surroundings, capacity = 1_000) {
     );
     const claim = { transaction: opened, key: opened.id, fingerprint: 'f'.repeat(64), leaseMs: 60_000 };
     const claimed = await store.claim(claim);
-    if (!claimed) throw new Error('not claimed');
-    return claimed;
+    if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+    return claimed.transaction;
   }
 
   async function move(seen: Transaction, status: TransactionStatus): Promise<Transaction> {

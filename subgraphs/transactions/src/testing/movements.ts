@@ -53,3 +53,59 @@ export function depositOf(
   const send = (by: Node = node): Promise<Accepted> => by.accept(by.deposit, asked, ada);
   return { userId: ada, walletId, send };
 }
+
+/** A new holder with 1.00; `send` asks for 0.60, always under the same key. */
+export function withdrawalOf(
+  world: Surroundings,
+  node: Node,
+  behaviour: 'succeeds' | 'declines' | 'unknown' = 'succeeds',
+) {
+  const ada = world.ids.next('usr');
+  const walletId = world.ledger.open(ada, 'USD', 100n);
+  const paymentMethodId = world.payments.add(ada, behaviour);
+  const amount = { minor: 60n, currency: 'USD' } as const;
+  const asked = { walletId, paymentMethodId, amount, idempotencyKey: key };
+  const send = (by: Node = node): Promise<Accepted> => by.accept(by.withdraw, asked, ada);
+  return { userId: ada, walletId, send };
+}
+
+/** A new payer with `minor` and a card, and a merchant with nothing; `send` asks for all of it, always under one key. */
+export function paymentOf(
+  world: Surroundings,
+  node: Node,
+  { by = 'wallet', minor = 1_200n }: { by?: 'wallet' | 'card'; minor?: bigint } = {},
+) {
+  const [ada, shop] = [world.ids.next('usr'), world.ids.next('usr')];
+  world.merchants.add(shop);
+  const from = world.ledger.open(ada, 'USD', minor);
+  const to = world.ledger.open(shop, 'USD');
+  const source = by === 'wallet' ? { walletId: from } : { paymentMethodId: world.payments.add(ada) };
+  const amount = { minor, currency: 'USD' } as const;
+  const texts = { reference: undefined, description: undefined };
+  const asked = { merchantWalletId: to, source, amount, ...texts, idempotencyKey: key };
+  const send = (sender: Node = node): Promise<Accepted> => sender.accept(sender.pay, asked, ada);
+  return { userId: ada, shop, from, to, send };
+}
+
+/** A payment that is COMPLETED; `refund` asks for a part of it, or all that is left, as the merchant. */
+export async function paidOf(
+  world: Surroundings,
+  node: Node,
+  options: { by?: 'wallet' | 'card'; minor?: bigint } = {},
+) {
+  const payment = paymentOf(world, node, options);
+  const paid = await payment.send();
+  if (paid.kind !== 'recorded' || paid.transaction.status !== 'COMPLETED') throw new Error('not paid');
+  const { id } = paid.transaction;
+  const refund = (asked: { minor?: bigint; key?: string; by?: Node } = {}): Promise<Accepted> => {
+    const { minor, key: refundKey = world.ids.next('evt'), by = node } = asked;
+    const amount = minor === undefined ? undefined : ({ minor, currency: 'USD' } as const);
+    return by.accept(
+      by.refund,
+      { transactionId: id, amount, reason: undefined, idempotencyKey: refundKey },
+      payment.shop,
+      'MERCHANT',
+    );
+  };
+  return { ...payment, id, refund };
+}

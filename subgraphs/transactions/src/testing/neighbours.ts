@@ -1,8 +1,8 @@
-import { parseId, type UserId } from '@paygraph/ids';
+import { parseId, type TransactionId, type UserId } from '@paygraph/ids';
 import { formatMoney, isCurrencyCode, type Money, parseMoney } from '@paygraph/money';
 import fastify from 'fastify';
-import type { Account, WalletFacts } from '../domain/ledger.ts';
-import type { ProviderVerdict } from '../domain/payments.ts';
+import type { Account, Leg, PostingVerdict, WalletFacts } from '../domain/ledger.ts';
+import type { Charge, ProviderVerdict } from '../domain/payments.ts';
 import type { TestLedger } from './ledger.ts';
 import type { TestPayments } from './payments.ts';
 
@@ -20,8 +20,9 @@ export async function startNeighbours(options: {
   ledger: TestLedger;
   payments: TestPayments;
   addresses: ReadonlyMap<string, UserId>;
+  merchants: ReadonlySet<UserId>;
 }): Promise<NeighbourServices> {
-  const { ledger, payments, addresses } = options;
+  const { ledger, payments, addresses, merchants } = options;
   let isDown = false;
 
   const operations: Readonly<Record<string, (variables: Json) => Promise<Json>>> = {
@@ -33,43 +34,31 @@ export async function startNeighbours(options: {
         await ledger.walletFactsByOwner(idOf('usr', ownerId), currencyOf(currency)),
       ),
     }),
-    PostTransaction: async ({ input }) => {
-      const { transactionId, legs } = input as { transactionId: string; legs: readonly Json[] };
-      const verdict = await ledger.post(
-        idOf('txn', transactionId),
-        legs.map(({ debit, credit, amount }) => ({
-          debit: accountOf(debit),
-          credit: accountOf(credit),
-          amount: moneyOf(amount),
-        })),
-      );
-      return {
-        postTransaction: {
-          posted: verdict.kind === 'posted',
-          refusal: verdict.kind === 'refused' ? verdict.code : null,
-          walletId: verdict.kind === 'refused' ? (verdict.walletId ?? null) : null,
-        },
-      };
-    },
+    PostTransaction: async ({ input }) => ({
+      postTransaction: postingField(await ledger.post(...postingOf(input))),
+    }),
+    HoldFunds: async ({ input }) => ({
+      holdFunds: postingField(await ledger.holdFunds(...postingOf(input))),
+    }),
+    CaptureHold: async ({ input }) => ({ captureHold: await ledger.captureHold(transactionOf(input)) }),
+    VoidHold: async ({ input }) => ({ voidHold: await ledger.voidHold(transactionOf(input)) }),
     UsablePaymentMethod: async ({ userId, paymentMethodId }) => ({
       usablePaymentMethod: (await payments.isUsable(idOf('usr', userId), idOf('pmt', paymentMethodId)))
         ? { paymentMethodId, kind: 'CREDIT_CARD' }
         : null,
     }),
-    ChargePaymentMethod: async ({ input }) => {
-      const { transactionId, userId, paymentMethodId, amount } = input as Json;
-      const charge = {
-        transactionId: idOf('txn', transactionId),
-        userId: idOf('usr', userId),
-        paymentMethodId: idOf('pmt', paymentMethodId),
-        amount: moneyOf(amount),
-      };
-      return { chargePaymentMethod: verdictField(await payments.charge(charge)) };
-    },
+    ChargePaymentMethod: async ({ input }) => ({
+      chargePaymentMethod: verdictField(await payments.charge(chargeOf(input))),
+    }),
+    PayOut: async ({ input }) => ({ payOut: verdictField(await payments.payOut(chargeOf(input))) }),
     RefundCharge: async ({ input }) => {
-      const { transactionId } = input as Json;
-      return { refundCharge: verdictField(await payments.refundCharge(idOf('txn', transactionId))) };
+      const { refundId, amount } = input as Json;
+      const part = refundId == null ? [] : [{ refundId: idOf('txn', refundId), amount: moneyOf(amount) }];
+      return { refundCharge: verdictField(await payments.refundCharge(transactionOf(input), ...part)) };
     },
+    UserFacts: async ({ userId }) => ({
+      userFacts: { role: merchants.has(idOf('usr', userId)) ? 'MERCHANT' : 'USER' },
+    }),
     RecipientByEmail: async ({ email }) => {
       const userId = addresses.get(String(email));
       return { recipientByEmail: userId === undefined ? null : { userId, displayName: 'Someone' } };
@@ -111,9 +100,45 @@ function verdictField(verdict: ProviderVerdict): Json {
   return { outcome: outcomes[verdict.kind], refusal: verdict.kind === 'declined' ? verdict.code : null };
 }
 
+function postingField(verdict: PostingVerdict): Json {
+  const isRefused = verdict.kind === 'refused';
+  return {
+    posted: verdict.kind === 'posted',
+    refusal: isRefused ? verdict.code : null,
+    walletId: isRefused ? (verdict.walletId ?? null) : null,
+  };
+}
+
+function postingOf(input: unknown): [TransactionId, Leg[]] {
+  const { legs } = input as { legs: readonly Json[] };
+  return [
+    transactionOf(input),
+    legs.map(({ debit, credit, amount }) => ({
+      debit: accountOf(debit),
+      credit: accountOf(credit),
+      amount: moneyOf(amount),
+    })),
+  ];
+}
+
+function transactionOf(input: unknown): TransactionId {
+  return idOf('txn', (input as Json)['transactionId']);
+}
+
+function chargeOf(input: unknown): Charge {
+  const { userId, paymentMethodId, amount } = input as Json;
+  return {
+    transactionId: transactionOf(input),
+    userId: idOf('usr', userId),
+    paymentMethodId: idOf('pmt', paymentMethodId),
+    amount: moneyOf(amount),
+  };
+}
+
 function accountOf(account: unknown): Account {
-  const { walletId } = account as { walletId?: string };
-  return walletId === undefined ? { system: 'PROVIDER_CLEARING' } : { walletId: idOf('wal', walletId) };
+  const { walletId, system } = account as { walletId?: string; system?: 'PROVIDER_CLEARING' | 'FEES' };
+  if (system !== undefined) return { system };
+  return { walletId: idOf('wal', walletId) };
 }
 
 function idOf<P extends 'wal' | 'usr' | 'txn' | 'pmt'>(prefix: P, text: unknown) {

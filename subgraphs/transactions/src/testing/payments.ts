@@ -1,5 +1,5 @@
 import { createIds, type PaymentMethodId, type TransactionId, type UserId } from '@paygraph/ids';
-import type { Payments, ProviderVerdict } from '../domain/payments.ts';
+import type { Charge, Payments, ProviderVerdict } from '../domain/payments.ts';
 import { createFaults, type Faults } from './faults.ts';
 
 /** How a payment method behaves: `unknown` until the test says what became of it. */
@@ -12,8 +12,14 @@ export interface TestPayments extends Payments {
   settle(behaviour: 'succeeds' | 'declines'): void;
   /** Refunds stay unknown until this is told false. */
   leaveRefundsUnknown(unknown: boolean): void;
+  /** Refunds are declined. */
+  declineRefunds(): void;
   charges(): number;
+  /** Refunds of charges that could not be posted, and of parts. */
   refunds(): number;
+  payouts(): number;
+  /** What was given back of a charge in parts. */
+  refundedOf(transactionId: TransactionId): bigint;
 }
 
 /** The payments service as its port describes it, in memory: a transaction is charged once however often it is asked. */
@@ -22,7 +28,10 @@ export function createTestPayments(): TestPayments {
   const faults = createFaults();
   const methods = new Map<PaymentMethodId, { userId: UserId; behaviour: Behaviour }>();
   const charges = new Map<TransactionId, ProviderVerdict>();
-  const refunds = new Set<TransactionId>();
+  const payouts = new Map<TransactionId, ProviderVerdict>();
+  /** By whose refund it is: of what, how much, undefined for the whole. */
+  const refunds = new Map<TransactionId, { of: TransactionId; minor: bigint | undefined }>();
+  let refundsDeclined = false;
   let settled: 'succeeds' | 'declines' | undefined;
   let refundsUnknown = false;
 
@@ -31,6 +40,18 @@ export function createTestPayments(): TestPayments {
     if (now === 'unknown') return { kind: 'unknown' };
     return now === 'succeeds' ? { kind: 'succeeded' } : { kind: 'declined', code: 'CARD_DECLINED' };
   }
+
+  /** Asked again, what is known stays as it was. */
+  function once(calls: Map<TransactionId, ProviderVerdict>, { transactionId, paymentMethodId }: Charge) {
+    const known = calls.get(transactionId);
+    if (known && known.kind !== 'unknown') return known;
+    const verdict = verdictOf(methods.get(paymentMethodId)?.behaviour ?? 'declines');
+    calls.set(transactionId, verdict);
+    return verdict;
+  }
+
+  const succeeded = (calls: Map<TransactionId, ProviderVerdict>) =>
+    [...calls.values()].filter(({ kind }) => kind === 'succeeded').length;
 
   return {
     faults,
@@ -45,28 +66,27 @@ export function createTestPayments(): TestPayments {
     leaveRefundsUnknown: (unknown) => {
       refundsUnknown = unknown;
     },
-    charges: () => [...charges.values()].filter(({ kind }) => kind === 'succeeded').length,
+    declineRefunds: () => {
+      refundsDeclined = true;
+    },
+    charges: () => succeeded(charges),
+    payouts: () => succeeded(payouts),
     refunds: () => refunds.size,
+    refundedOf: (transactionId) =>
+      [...refunds.values()]
+        .filter(({ of }) => of === transactionId)
+        .reduce((sum, { minor }) => sum + (minor ?? 0n), 0n),
     isUsable: async (userId, paymentMethodId) => methods.get(paymentMethodId)?.userId === userId,
-    charge: ({ transactionId, paymentMethodId }) =>
-      faults.run(
-        'charge',
-        () => {
-          const known = charges.get(transactionId);
-          if (known && known.kind !== 'unknown') return known;
-          const verdict = verdictOf(methods.get(paymentMethodId)?.behaviour ?? 'declines');
-          charges.set(transactionId, verdict);
-          return verdict;
-        },
-        { kind: 'unreachable' },
-      ),
-    refundCharge: (transactionId) =>
+    charge: (charge) => faults.run('charge', () => once(charges, charge), { kind: 'unreachable' }),
+    payOut: (payout) => faults.run('payOut', () => once(payouts, payout), { kind: 'unreachable' }),
+    refundCharge: (transactionId, part) =>
       faults.run(
         'refundCharge',
         (): ProviderVerdict => {
           if (charges.get(transactionId)?.kind !== 'succeeded') throw new Error('nothing was charged');
           if (refundsUnknown) return { kind: 'unknown' };
-          refunds.add(transactionId);
+          if (refundsDeclined) return { kind: 'declined', code: 'CARD_DECLINED' };
+          refunds.set(part?.refundId ?? transactionId, { of: transactionId, minor: part?.amount.minor });
           return { kind: 'succeeded' };
         },
         { kind: 'unreachable' },

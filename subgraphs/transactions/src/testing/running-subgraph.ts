@@ -24,10 +24,11 @@ export interface RunningSubgraph {
   readonly ledger: TestLedger;
   readonly payments: TestPayments;
   readonly addresses: Map<string, UserId>;
+  readonly merchants: Set<UserId>;
   readonly neighbours: NeighbourServices;
   readonly gateway: IdentitySigner;
   /** Someone with a USD wallet. */
-  person(availableMinor?: bigint): Person;
+  person(availableMinor?: bigint, role?: Role): Person;
   identityOf(userId: UserId, role: Role): string;
   ask(identity: string, query: string, variables?: object): Promise<Answer>;
   /** Sends 25.50 USD, or as changed, under a key of its own. */
@@ -56,7 +57,8 @@ export async function startSubgraph(
   const ledger = createTestLedger();
   const payments = createTestPayments();
   const addresses = new Map<string, UserId>();
-  const neighbours = await startNeighbours({ ledger, payments, addresses });
+  const merchants = new Set<UserId>();
+  const neighbours = await startNeighbours({ ledger, payments, addresses, merchants });
   const gatewayKeys = keyPair();
   const gateway = createIdentitySigner({ issuer: 'gateway', privateKey: gatewayKeys.privateKey });
   const service = await start({
@@ -110,12 +112,14 @@ export async function startSubgraph(
     ledger,
     payments,
     addresses,
+    merchants,
     neighbours,
     gateway,
-    person: (availableMinor = 10_000n) => {
+    person: (availableMinor = 10_000n, role = 'USER') => {
       const userId = ids.next('usr');
+      if (role === 'MERCHANT') merchants.add(userId);
       const walletId = ledger.open(userId, 'USD', availableMinor);
-      return { userId, walletId, identity: identityOf(userId, 'USER') };
+      return { userId, walletId, identity: identityOf(userId, role) };
     },
     identityOf,
     ask,

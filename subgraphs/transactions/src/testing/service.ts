@@ -6,10 +6,19 @@ import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outb
 import { createLogger, type Logger } from '@paygraph/telemetry';
 import { createAcceptMovement } from '../domain/accept-movement.ts';
 import { createAdvancer } from '../domain/advance-transaction.ts';
+import type { Role } from '../domain/asker.ts';
 import { createDeposit } from '../domain/deposit.ts';
+import type { Directory } from '../domain/directory.ts';
+import { defaultLimitsByRole, type LimitsByRole } from '../domain/limits.ts';
+import { defaultFeeTariff } from '../domain/merchant-fee.ts';
+import type { Command, Movement } from '../domain/movement.ts';
+import { createPay } from '../domain/pay.ts';
+import { createRefund } from '../domain/refund.ts';
 import { type RetrySchedule, retrySchedule } from '../domain/retry-schedule.ts';
 import { createTransfer } from '../domain/transfer.ts';
+import { createWithdraw } from '../domain/withdraw.ts';
 import { type RecoveryLoop, startRecoveryLoop } from '../recovery-loop.ts';
+import { createAddressLookups } from '../store/address-lookups.ts';
 import { createTransactionStore } from '../store/transactions.ts';
 import { createUnfinishedTransactions } from '../store/unfinished-transactions.ts';
 import { createTiming } from '../timing.ts';
@@ -27,6 +36,7 @@ export interface Surroundings {
   readonly ledger: ReturnType<typeof createTestLedger>;
   readonly payments: ReturnType<typeof createTestPayments>;
   readonly addresses: Map<string, UserId>;
+  readonly merchants: Set<UserId>;
   close(): Promise<void>;
 }
 
@@ -52,6 +62,7 @@ export async function createSurroundings(databaseUrl: string): Promise<Surroundi
     ledger: createTestLedger(),
     payments: createTestPayments(),
     addresses: new Map(),
+    merchants: new Set(),
     close: async () => {
       await bus.close();
       await sequencer.stop();
@@ -70,10 +81,20 @@ export const quickSchedule: RetrySchedule = {
 /** One process of the service, without its server: killed by `die`, or stopped. */
 export function startNode(
   surroundings: Surroundings,
-  options: { schedule?: RetrySchedule; answerWithinMs?: number; faultsKill?: boolean } = {},
+  options: {
+    schedule?: RetrySchedule;
+    answerWithinMs?: number;
+    faultsKill?: boolean;
+    limits?: LimitsByRole;
+  } = {},
 ) {
-  const { database, sequencer, ledger, payments, addresses, ids, logger } = surroundings;
-  const { schedule = retrySchedule, answerWithinMs, faultsKill = false } = options;
+  const { database, sequencer, ledger, payments, addresses, merchants, ids, logger } = surroundings;
+  const {
+    schedule = retrySchedule,
+    answerWithinMs,
+    faultsKill = false,
+    limits = defaultLimitsByRole,
+  } = options;
   const { orm } = database;
   const store = createMortalStore({
     ...createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() }),
@@ -87,34 +108,55 @@ export function startNode(
   if (faultsKill) for (const callee of [ledger, payments]) callee.faults.onCrash(die);
 
   const asked = answerWithinMs === undefined ? {} : { answerWithinMs };
-  const deposit = { ...createDeposit({ ledger, payments }), ...asked };
-  const transfer = {
-    ...createTransfer({ ledger, directory: { userByEmail: async (email) => addresses.get(email) } }),
-    ...asked,
+  const directory: Directory = {
+    userByEmail: async (email) => addresses.get(email),
+    isMerchant: async (userId) => merchants.has(userId),
   };
+  const lookups = createAddressLookups({ orm });
+  const tariff = defaultFeeTariff;
+  const deposit = { ...createDeposit({ ledger, payments, limits }), ...asked };
+  const withdraw = { ...createWithdraw({ ledger, payments, limits }), ...asked };
+  const transfer = { ...createTransfer({ ledger, directory, lookups, limits }), ...asked };
+  const pay = { ...createPay({ ledger, payments, directory, limits, tariff }), ...asked };
+  const refund = { ...createRefund({ store, ledger, payments }), ...asked };
   const thrown: unknown[] = [];
   const advancer = createAdvancer({
     store,
-    movements: { DEPOSIT: deposit.advance, TRANSFER: transfer.advance },
+    movements: {
+      DEPOSIT: deposit.advance,
+      WITHDRAWAL: withdraw.advance,
+      TRANSFER: transfer.advance,
+      PAYMENT: pay.advance,
+      REFUND: refund.advance,
+    },
     schedule,
     now: () => new Date(),
     report: { advanced: () => {}, threw: (_transaction, error) => thrown.push(error) },
   });
-  const accept = createAcceptMovement({
+  const acceptMovement = createAcceptMovement({
     store,
     advancer,
     timing: createTiming(() => new Date()),
     ids,
+    limits,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     firstLeaseMs: schedule.firstLeaseMs,
     onLateFailure: (_transaction, error) => thrown.push(error),
   });
   return {
     store,
-    accept,
+    accept: <Asked extends Command>(
+      movement: Movement<Asked>,
+      command: Asked,
+      userId: UserId,
+      role: Role = 'USER',
+    ) => acceptMovement(movement, command, { userId, role }),
     advancer,
     deposit,
+    withdraw,
     transfer,
+    pay,
+    refund,
     thrown,
     crashed: crash.promise,
     recover: (): Promise<RecoveryLoop> =>
