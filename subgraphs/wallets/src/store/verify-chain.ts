@@ -91,6 +91,6 @@ async function findUnchained(snapshot: Snapshot, ledger: 'live' | 'at-rest'): Pr
       and not exists (select from entry_chain where entry_id = entries.id)`);
   if (found === undefined || found.first === null) return [];
   return [
-    `${found.count} entries older than ${patienceSeconds} s are not in the chain, the first is ${found.first}`,
+    `entries older than ${patienceSeconds} s that are not in the chain: ${found.count}, the first is ${found.first}`,
   ];
 }

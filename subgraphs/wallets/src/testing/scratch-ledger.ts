@@ -28,6 +28,7 @@ export interface Alteration {
 }
 
 export interface ScratchLedger {
+  readonly url: string;
   readonly database: Database;
   /** Each as a process of its own would be: its own connections, its own group commit. */
   readonly ledgers: readonly LedgerStore[];
@@ -80,6 +81,7 @@ export async function createScratchLedger(
 
   const wallets = createWalletStore(database);
   return {
+    url: scratch.url,
     database,
     ledgers,
     retries,
