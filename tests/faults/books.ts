@@ -20,7 +20,7 @@ export interface Invariant {
 /** What the customers wrote down themselves: every order and what they were told, held against the system. */
 export interface Books {
   add(order: Order, outcome: Outcome): void;
-  /** Every change of status of this wallet's transactions is to be told after its first one, which is completed. */
+  /** Every change of status of this person's transactions is to be told, after the first one, which is completed. */
   follow(holder: WalletHolder, first: { transactionId: string; cursor: string }): void;
   /**
    * Once the faults are over: waits until nothing is under way, has every unknown outcome resolved by its key, and

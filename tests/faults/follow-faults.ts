@@ -2,15 +2,15 @@ import type { LiveEvents } from '@paygraph/testing';
 import type { WalletHolder } from '../people/movements.ts';
 import type { Transactions } from './read-transactions.ts';
 
-/** A wallet whose changes of status are read from a cursor on, and the last status told of each transaction. */
+/** Someone whose transactions' changes of status are read from a cursor on, and the last one told of each. */
 export interface Followed {
   readonly holder: WalletHolder;
   cursor: string;
   readonly told: Map<string, string>;
 }
 
-const query = `subscription Changes($walletId: ID!, $after: String!) {
-  transactionStatusChanged(walletId: $walletId, after: $after) {
+const query = `subscription Changes($after: String!) {
+  transactionStatusChanged(after: $after) {
     cursor status previousStatus transaction { id }
   }
 }`;
@@ -37,24 +37,24 @@ export async function followFaults(
   transactions: Transactions,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
-  for (const wallet of followed) faults.push(...(await faultsOf(wallet, transactions)));
+  for (const person of followed) faults.push(...(await faultsOf(person, transactions)));
   return faults;
 }
 
-async function faultsOf(wallet: Followed, transactions: Transactions): Promise<readonly string[]> {
-  const { holder, told } = wallet;
+async function faultsOf(person: Followed, transactions: Transactions): Promise<readonly string[]> {
+  const { holder, told } = person;
   const own = [...transactions.values()].filter(({ parties }) => parties.includes(holder));
   const untold = () => own.filter(({ id, status }) => told.get(id) !== status);
   const faults: string[] = [];
   // A system that was killed took the socket with it.
   holder.client.cut();
-  const live = holder.client.listen(query, { walletId: holder.walletId, after: wallet.cursor });
+  const live = holder.client.listen(query, { after: person.cursor });
   try {
     for (;;) {
       const change = await nextChange(live, untold().length > 0 ? nextWithinMs : oneTooManyWithinMs);
       if (change === undefined) break;
       const { transaction, status, previousStatus, cursor } = change;
-      wallet.cursor = cursor;
+      person.cursor = cursor;
       if (transaction === null || !transactions.has(transaction.id)) {
         faults.push(`${status} was told of ${transaction?.id ?? 'a transaction'} that is not there`);
         continue;

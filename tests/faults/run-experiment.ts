@@ -44,6 +44,10 @@ export function createWorlds({ size, plantedBug }: Pick<Run, 'size' | 'plantedBu
       own.push(world);
       return world;
     },
+    said: async () => {
+      const worlds = [...own, ...(shared === undefined ? [] : [await shared.catch(() => undefined)])];
+      return worlds.map((world) => world?.subject.said() ?? '').join('');
+    },
     /** `spoilt`: nobody knows in what state the experiment left it. In the long form tokens would grow old. */
     endExperiment: async (spoilt: boolean) => {
       await stopOwn();
@@ -74,6 +78,7 @@ export async function runExperiment(
     (finding) => ({ finding, broken: brokenIn(finding) }),
     (error: unknown) => ({ finding: undefined, broken: [thrown(error)] }),
   );
+  if (outcome.broken.length > 0) run.say(lastLines(await worlds.said()));
   const ended = await worlds.endExperiment(outcome.broken.length > 0).then(
     () => [],
     (error: unknown) => [thrown(error)],
@@ -93,4 +98,13 @@ function brokenIn(finding: Finding): readonly Invariant[] {
 function thrown(error: unknown): Invariant {
   const cause = error instanceof Error && error.cause !== undefined ? ` (${String(error.cause)})` : '';
   return { name: 'it can be carried through', faults: [`${String(error)}${cause}`] };
+}
+
+const linesShown = 20;
+const lineLength = 600;
+
+/** The end of what the system logged, for whoever looks for the reason. */
+function lastLines(text: string): string {
+  const lines = text.trimEnd().split('\n').slice(-linesShown);
+  return ['the system said last:', ...lines.map((line) => line.slice(0, lineLength))].join('\n    ');
 }

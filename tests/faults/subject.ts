@@ -26,6 +26,8 @@ export interface Subject {
   /** Waits until an armed process is gone. Throws where it lives on: the step was never reached. */
   crashed(process: string, timeoutMs: number): Promise<void>;
   databaseUrl(name: SubgraphName): string;
+  /** What its processes wrote since they were started last. */
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ async function startApart(environment: Environment): Promise<Subject> {
     disarm: () => rm(crashFile, { force: true }),
     crashed: (process, timeoutMs) => services.crashed(named(process), timeoutMs),
     databaseUrl: services.databaseUrl,
+    said: () => processes.map(services.output).join(''),
     stop: async () => {
       await services.stopAll().finally(folder.remove);
     },
@@ -83,6 +86,7 @@ async function startTogether(environment: Environment): Promise<Subject> {
     crashed: unarmed,
     databaseUrl: (name) =>
       `postgres://paygraph:${password}@${host}:${ports.postgres + place.portOffset}/${name}`,
+    said: () => system.process.output(),
     stop: system.stop,
   };
 }

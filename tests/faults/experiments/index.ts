@@ -1,8 +1,10 @@
 import type { Experiment } from '../experiment.ts';
+import { concurrentRefunds } from './concurrent-refunds.ts';
 import { crashAtEachStep } from './crash-at-each-step.ts';
 import { drainedWallet } from './drained-wallet.ts';
 import { lostAnswers } from './lost-answers.ts';
 import { oneKey } from './one-key.ts';
+import { providerFaults } from './provider-faults.ts';
 import { randomKills } from './random-kills.ts';
 import { wholeLedgerReads } from './whole-ledger-reads.ts';
 
@@ -12,6 +14,8 @@ export const experiments: readonly Experiment[] = [
   lostAnswers,
   drainedWallet,
   wholeLedgerReads,
+  concurrentRefunds,
+  providerFaults,
   crashAtEachStep,
   randomKills,
 ];

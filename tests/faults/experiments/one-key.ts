@@ -57,6 +57,7 @@ function drawOrder(index: number, customer: WalletHolder, to: WalletHolder): Ord
   const movements = [
     { kind: 'transfer', to },
     { kind: 'deposit', cardId },
+    { kind: 'withdrawal', cardId },
   ] as const;
   const movement = movements[index % movements.length] ?? movements[0];
   return { key: newKey('F3'), customer, amountMinor: 100 + index, movement };
