@@ -14,7 +14,7 @@ import { createFollowStatusChanges } from './domain/follow-status-changes.ts';
 import { createPay } from './domain/pay.ts';
 import { createReadTransactions } from './domain/read-transactions.ts';
 import { createRefund } from './domain/refund.ts';
-import { retrySchedule } from './domain/retry-schedule.ts';
+import { retrySchedule, stuckFrom } from './domain/retry-schedule.ts';
 import { createStatusHub } from './domain/status-hub.ts';
 import { createTransfer } from './domain/transfer.ts';
 import { createWithdraw } from './domain/withdraw.ts';
@@ -55,7 +55,8 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const pay = createPay({ ledger, payments, directory, limits, tariff });
   const refund = createRefund({ store, ledger, payments });
   const hub = createStatusHub();
-  const report = observeMovements({ metrics, database, logger, subscribers: () => hub.size() });
+  const countStuck = () => unfinished.countStuck(stuckFrom(retrySchedule));
+  const report = observeMovements({ metrics, database, logger, subscribers: () => hub.size(), countStuck });
   const advancer = createAdvancer({
     store,
     movements: {
@@ -94,6 +95,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
     refund,
     read: createReadTransactions({ lists: createTransactionLists({ orm }) }),
     follow: createFollowStatusChanges({ hub, history, store, ledger, now }),
+    countStuck,
   });
 
   await feedStatusHub(bus, hub);

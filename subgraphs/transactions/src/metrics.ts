@@ -9,8 +9,9 @@ export function observeMovements(deps: {
   database: Database;
   logger: Logger;
   subscribers: () => number;
+  countStuck: () => Promise<number>;
 }): AdvanceReport {
-  const { metrics, database, logger, subscribers } = deps;
+  const { metrics, database, logger, subscribers, countStuck } = deps;
   const registers = [metrics];
 
   /** A database that is away must not take the other figures with it: these are then missing. */
@@ -47,6 +48,17 @@ export function observeMovements(deps: {
         where status in ('PENDING', 'PROCESSING')`);
       this.remove();
       if (row) this.set(Math.max(0, row.age));
+    },
+  });
+
+  new Gauge({
+    name: 'paygraph_transactions_stuck',
+    help: 'Transactions that were tried in vain to the end of their schedule, or are unfinished after an hour',
+    registers,
+    async collect() {
+      const [stuck] = await read(countStuck().then((count) => [{ count }]));
+      this.remove();
+      if (stuck) this.set(stuck.count);
     },
   });
 

@@ -1,5 +1,11 @@
 import type { TransactionId } from '@paygraph/ids';
+import type { StuckFrom } from './retry-schedule.ts';
 import type { Transaction } from './transaction.ts';
+
+/** The health of the ledger as another service knows it: nothing but its id. */
+export interface HealthReference {
+  readonly id: string;
+}
 
 /** What recovery needs of the store. */
 export interface UnfinishedTransactions {
@@ -12,4 +18,6 @@ export interface UnfinishedTransactions {
    * the event had been heard of before.
    */
   makeDue(transactionId: TransactionId, eventId: string): Promise<boolean>;
+  /** How many are stuck. */
+  countStuck(from: StuckFrom): Promise<number>;
 }

@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Transaction as TransactionParent, WalletReference as WalletReferenceParent } from '../domain/transaction.ts';
 import type { StatusChange as StatusChangeParent } from '../domain/status-change.ts';
+import type { HealthReference as HealthReferenceParent } from '../domain/unfinished-transactions.ts';
 import type { SubgraphContext } from '@paygraph/subgraph-server';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -52,6 +53,12 @@ export type ErrorCode =
   | 'TRANSACTION_NOT_FOUND'
   | 'WALLET_NOT_ACTIVE'
   | 'WALLET_NOT_FOUND';
+
+export type LedgerHealth = {
+  readonly id: Scalars['ID']['output'];
+  /** Movements that were tried in vain to the end of their schedule, or are unfinished after an hour. They are still tried. */
+  readonly stuckTransactions: Scalars['Int']['output'];
+};
 
 export type Money = {
   readonly amount: Scalars['Decimal']['output'];
@@ -409,12 +416,16 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  LedgerHealth: LedgerHealth;
   Transaction: Transaction;
   Wallet: Wallet;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  LedgerHealth:
+    ( { __typename: 'LedgerHealth' }
+    & GraphQLRecursivePick<FederationTypes['LedgerHealth'], {"id":true}> );
   Transaction:
     ( { __typename: 'Transaction' }
     & GraphQLRecursivePick<FederationTypes['Transaction'], {"id":true}> );
@@ -435,6 +446,8 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   ErrorCode: ErrorCode;
+  LedgerHealth: ResolverTypeWrapper<HealthReferenceParent>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -444,7 +457,6 @@ export type ResolversTypes = {
   PaymentMethod: ResolverTypeWrapper<PaymentMethod>;
   Profile: ResolverTypeWrapper<Profile>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   RefundInput: RefundInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Transaction: ResolverTypeWrapper<TransactionParent>;
@@ -471,6 +483,8 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   ID: Scalars['ID']['output'];
   EmailAddress: Scalars['EmailAddress']['output'];
+  LedgerHealth: HealthReferenceParent;
+  Int: Scalars['Int']['output'];
   Money: Money;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
@@ -480,7 +494,6 @@ export type ResolversParentTypes = {
   PaymentMethod: PaymentMethod;
   Profile: Profile;
   Query: Record<PropertyKey, never>;
-  Int: Scalars['Int']['output'];
   RefundInput: RefundInput;
   Subscription: Record<PropertyKey, never>;
   Transaction: TransactionParent;
@@ -511,6 +524,12 @@ export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
   name: 'EmailAddress';
 }
+
+export type LedgerHealthResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['LedgerHealth'] = ResolversParentTypes['LedgerHealth'], FederationReferenceType extends FederationReferenceTypes['LedgerHealth'] = FederationReferenceTypes['LedgerHealth']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['LedgerHealth']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  stuckTransactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
 
 export type MoneyResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
@@ -617,6 +636,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
+  LedgerHealth?: LedgerHealthResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;

@@ -9,6 +9,7 @@ import type { TransferCommand } from '../domain/transfer.ts';
 import type { WithdrawCommand } from '../domain/withdraw.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { createDepositResolver } from './deposit.ts';
+import { createLedgerHealthResolvers } from './ledger-health.ts';
 import { createPayResolver } from './pay.ts';
 import { createQueries, createWalletResolvers } from './queries.ts';
 import { createRefundResolver } from './refund.ts';
@@ -26,8 +27,9 @@ export function createResolvers(useCases: {
   refund: Movement<RefundCommand>;
   read: ReadTransactions;
   follow: FollowStatusChanges;
+  countStuck: () => Promise<number>;
 }) {
-  const { accept, deposit, withdraw, transfer, pay, refund, read, follow } = useCases;
+  const { accept, deposit, withdraw, transfer, pay, refund, read, follow, countStuck } = useCases;
   const loaderOf = createTransactionLoader(read);
   return {
     Query: createQueries(read),
@@ -41,6 +43,7 @@ export function createResolvers(useCases: {
     Subscription: { transactionStatusChanged: createTransactionStatusChanged(follow) },
     Transaction: createTransactionResolvers(loaderOf, createRefundsLoader(read)),
     TransactionStatusChange: createStatusChangeResolvers(loaderOf),
+    LedgerHealth: createLedgerHealthResolvers(countStuck),
     Wallet: createWalletResolvers(read),
   } satisfies Resolvers;
 }

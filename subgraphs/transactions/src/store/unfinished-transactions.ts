@@ -1,6 +1,6 @@
 import type { Orm } from '@paygraph/database';
 import { claimEvent } from '@paygraph/outbox';
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import type { UnfinishedTransactions } from '../domain/unfinished-transactions.ts';
 import { transactions } from './tables.ts';
 import { toTransaction } from './transaction-row.ts';
@@ -8,6 +8,9 @@ import { inMs } from './transactions.ts';
 
 /** The name under which payment events are marked as heard. */
 const consumer = 'transactions';
+
+/** Written out, not as parameters: only so does the partial index of unfinished rows serve every plan. */
+const isUnfinished = sql`${transactions.status} in ('PENDING', 'PROCESSING')`;
 
 export function createUnfinishedTransactions({ orm }: { orm: Orm }): UnfinishedTransactions {
   return {
@@ -18,8 +21,7 @@ export function createUnfinishedTransactions({ orm }: { orm: Orm }): UnfinishedT
           .from(transactions)
           .where(
             and(
-              // Written out, not as parameters: only so does the partial index of unfinished rows serve every plan.
-              sql`${transactions.status} in ('PENDING', 'PROCESSING')`,
+              isUnfinished,
               // Its lease, or its pause, has run out: whoever had it is gone or asked to be reminded.
               sql`${transactions.nextStepAt} <= now()`,
             ),
@@ -43,10 +45,7 @@ export function createUnfinishedTransactions({ orm }: { orm: Orm }): UnfinishedT
     },
 
     makeAllDue: async () => {
-      await orm
-        .update(transactions)
-        .set({ nextStepAt: sql`now()` })
-        .where(sql`${transactions.status} in ('PENDING', 'PROCESSING')`);
+      await orm.update(transactions).set({ nextStepAt: sql`now()`, attempts: 0 }).where(isUnfinished);
     },
 
     makeDue: (transactionId, eventId) =>
@@ -59,5 +58,22 @@ export function createUnfinishedTransactions({ orm }: { orm: Orm }): UnfinishedT
           .where(and(eq(transactions.id, transactionId), eq(transactions.status, 'PROCESSING')));
         return true;
       }),
+
+    countStuck: async ({ attempts, ageMs }) => {
+      const [row] = await orm
+        .select({ stuck: count() })
+        .from(transactions)
+        .where(
+          and(
+            isUnfinished,
+            or(
+              and(eq(transactions.waitingFor, 'provider'), gte(transactions.attempts, attempts.provider)),
+              and(eq(transactions.waitingFor, 'service'), gte(transactions.attempts, attempts.service)),
+              lt(transactions.createdAt, inMs(-ageMs)),
+            ),
+          ),
+        );
+      return row?.stuck ?? 0;
+    },
   };
 }

@@ -18,6 +18,7 @@ export function createMortalStore(stores: Stores): Stores & { die(): void } {
     record: (seen, next, lease) => alive(() => stores.record(seen, next, lease)),
     claimDue: (limit, leaseMs) => alive(() => stores.claimDue(limit, leaseMs)),
     makeAllDue: () => alive(() => stores.makeAllDue()),
+    countStuck: (from) => alive(() => stores.countStuck(from)),
     makeDue: (id, eventId) => alive(() => stores.makeDue(id, eventId)),
   };
 }

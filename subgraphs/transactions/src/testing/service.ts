@@ -76,6 +76,7 @@ export const quickSchedule: RetrySchedule = {
   firstLeaseMs: 150,
   leaseMs: 150,
   pausesMs: { provider: [20, 40, 60_000], service: [20, 40, 80] },
+  stuckAfterMs: 3_600_000,
 };
 
 /** One process of the service, without its server: killed by `die`, or stopped. */
