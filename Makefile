@@ -25,7 +25,7 @@ start: $(installed) ## Runs Paygraph: all services, one process, data in .data/
 # At a terminal the process is a job of its own, so that Ctrl-C reaches it and not make, and its exit code 0 is make's.
 	@if [ -t 0 ]; then set -m; fi; node packages/embedded/src/main.ts $(ARGS); exit $$?
 
-demo: $(installed) ## Tells the story: two people, a deposit, a transfer, live (on a running system, or its own)
+demo: $(installed) ## Tells the story: two people, a merchant, every kind of movement, live (on a running system, or its own)
 	@node tests/demo/main.ts $(ARGS)
 
 # EMAIL reaches the script as a variable of the environment: the shell never reads it as a part of its own line.

@@ -14,7 +14,7 @@ import pc from 'picocolors';
 import { createNarrator, FigureOff } from './narrator.ts';
 import { tellStory } from './story.ts';
 
-const usage = `Two people, a deposit, a transfer, each status live: on the running Paygraph, or on one of its own.
+const usage = `Two people, a merchant, every kind of movement: on the running Paygraph, or on one of its own.
 
   npm run demo            (or: make demo)
   npm run demo -- --help

@@ -3,18 +3,23 @@ import { TransactionStatusChangedDocument } from '@paygraph/sdk';
 import { askLedger, type Place } from '@paygraph/testing';
 import { cursorAfter, type Live, untilEnd } from '../people/following.ts';
 import { askDeposit, askTransfer, available, type WalletHolder } from '../people/movements.ts';
+import { askPayment, askRefund, askWithdrawal, refundsOf } from '../people/payments.ts';
 import { addCard, openWallet, signUp } from '../people/person.ts';
 import { readStatement, signed } from '../people/statement.ts';
 import { measureLatency } from './latency.ts';
 import type { Narrator } from './narrator.ts';
 import { drawStatement } from './statement.ts';
 
-/** Two people, a deposit, a transfer, each status live. Throws FigureOff as soon as a figure is not what it must be. */
+/** Two people, a merchant, every kind of movement. Throws FigureOff as soon as a figure is not what it must be. */
 export async function tellStory(place: Place, narrator: Narrator): Promise<void> {
   const { chapter, step, mustBe } = narrator;
 
-  chapter('1. Two people sign up');
-  const [ada, bob] = await Promise.all([arrive('Ada Lovelace'), arrive('Bob Noyce')]);
+  chapter('1. Two people and a merchant sign up');
+  const [ada, bob, shop] = await Promise.all([
+    arrive('Ada Lovelace'),
+    arrive('Bob Noyce'),
+    arrive('Corner Shop', { merchant: true }),
+  ]);
 
   chapter('2. A card that is declined moves nothing');
   const bobsLive = bob.client.subscribe(TransactionStatusChangedDocument, { walletId: bob.walletId });
@@ -54,32 +59,56 @@ export async function tellStory(place: Place, narrator: Narrator): Promise<void>
   mustBe("Bob is not shown Ada's wallet", bobsLast.transaction.sourceWallet, null);
   mustBe('but his own balance', bobsLast.transaction.destinationWallet?.balance.available.amount, '25.50');
 
-  chapter('5. Both statements');
-  await show(ada, ['+100.00', '-25.50'], '74.50');
-  await show(bob, ['+25.50'], '25.50');
+  chapter('5. Ada pays 12.00 USD to the Corner Shop');
+  const paid = await askPayment(ada, { amount: '12.00', to: shop, reference: 'order 4711' });
+  mustBe('The answer says', paid.transaction?.status, 'COMPLETED');
+  mustBe('The fee, 2.9 % and 0.30, which the merchant bears', paid.transaction?.fee.amount, '0.65');
+  await watch('Ada', adasLive);
+  mustBe('Ada can spend', await available(ada), '62.50');
+  mustBe('The merchant can spend', await available(shop), '11.35');
 
-  chapter('6. The ledger, from its first entry to its last');
+  chapter('6. The merchant gives 5.00 USD of it back');
+  const paymentId = paid.transaction?.id ?? '';
+  const refunded = await askRefund(shop, { transactionId: paymentId, amount: '5.00', reason: 'a scratch' });
+  mustBe('Refusals', refunded.userErrors, []);
+  await watch('Ada', adasLive);
+  mustBe('May still be given back', (await refundsOf(shop, paymentId)).refundableAmount.amount, '7.00');
+  mustBe('Ada can spend', await available(ada), '67.50');
+  mustBe('The merchant can spend, with its share of the fee', await available(shop), '6.62');
+
+  chapter('7. Ada takes 20.00 USD out');
+  const withdrawn = await askWithdrawal(ada, { amount: '20.00' });
+  mustBe('Refusals', withdrawn.userErrors, []);
+  await watch('Ada', adasLive);
+  mustBe('Ada can spend', await available(ada), '47.50');
+
+  chapter('8. All statements');
+  await show(ada, ['+100.00', '-25.50', '-12.00', '+5.00', '-20.00'], '47.50');
+  await show(bob, ['+25.50'], '25.50');
+  await show(shop, ['+12.00', '-0.65', '+0.27', '-5.00'], '6.62');
+
+  chapter('9. The ledger, from its first entry to its last');
   await verify();
 
-  chapter('7. The same again, with the same idempotency keys, moves nothing');
+  chapter('10. The same again, with the same idempotency keys, moves nothing');
   const depositedAgain = await askDeposit(ada, { amount: '100.00', key: depositKey });
   mustBe('The deposit is a replay', depositedAgain.replayed, true);
   mustBe('of the same transaction', depositedAgain.transaction?.id, deposited.transaction?.id);
   const sentAgain = await askTransfer(ada, sending);
   mustBe('The transfer is a replay', sentAgain.replayed, true);
   mustBe('of the same transaction', sentAgain.transaction?.id, sent.transaction?.id);
-  mustBe('Ada can spend', await available(ada), '74.50');
+  mustBe('Ada can spend', await available(ada), '47.50');
   mustBe('Bob can spend', await available(bob), '25.50');
 
-  chapter('8. How live is live');
+  chapter('11. How live is live');
   await measureLatency({ from: ada, to: bob, live: adasLive, narrator });
-  mustBe('Ada can spend', await available(ada), '74.20');
+  mustBe('Ada can spend', await available(ada), '47.20');
   mustBe('Bob can spend', await available(bob), '25.80');
   await verify();
-  await Promise.all([ada.client.close(), bob.client.close()]);
+  await Promise.all([ada, bob, shop].map(({ client }) => client.close()));
 
-  async function arrive(name: string): Promise<WalletHolder> {
-    const person = await signUp(place, { name });
+  async function arrive(name: string, { merchant = false } = {}): Promise<WalletHolder> {
+    const person = await signUp(place, { name, merchant });
     step(`${name} registered as ${person.email}, opened the mailed link and signed in.`);
     const walletId = await openWallet(person);
     const cardId = await addCard(person);

@@ -1,7 +1,7 @@
 /** Writes a past straight into the databases of a running system: through the API a million movements take an hour. */
 import { randomBytes } from 'node:crypto';
 import { createIds } from '@paygraph/ids';
-import { databaseUrl, type Place } from '@paygraph/testing';
+import { databaseUrl, eventually, type Place } from '@paygraph/testing';
 import postgres from 'postgres';
 import type { WalletHolder } from '../people/movements.ts';
 import { copy } from './copy.ts';
@@ -49,13 +49,30 @@ export async function fill(
       done += batch.length;
       onProgress(done);
     }
+    await untilChained(wallets, 2 * rows);
     // What autovacuum would have done long ago, had the rows come one by one.
-    await wallets.unsafe('vacuum (analyze) accounts, wallets, postings, transfers, entries');
+    await wallets.unsafe(
+      'vacuum (analyze) accounts, wallets, postings, transfers, entries, entry_chain, unchained_entries',
+    );
     await transactions.unsafe('vacuum (analyze) transactions, idempotency_keys');
     await users.unsafe('vacuum (analyze) users');
   } finally {
     await Promise.all([users, wallets, transactions].map((sql) => sql.end({ timeout: 5 })));
   }
+}
+
+const chainingTimeoutMs = 15 * 60_000;
+
+/** The hash chain is built beside the work, and follows at its own pace. */
+async function untilChained(wallets: postgres.Sql, entries: number): Promise<void> {
+  await eventually(
+    'every entry is in the hash chain',
+    async () => {
+      const [head] = await wallets<{ position: number }[]>`select position::int from entry_chain_head`;
+      return head?.position === entries ? true : undefined;
+    },
+    { timeoutMs: chainingTimeoutMs },
+  );
 }
 
 /** People who never sign in, each with a wallet. */

@@ -16,7 +16,7 @@ const usage = `Compares one call's time on large tables with that on small ones.
   node tests/load/growth.ts --rows 100000
 
   --rows <number>     transactions in the large system, 2,000 to 5,000,000   (1,000,000)
-                      the small one has a tenth of them, 10,000 at most
+                      the small one has half of them, 10,000 at most
   --rounds <number>   rounds, each on both systems in turn, 1 to 50          (5)
   --calls <number>    calls of each kind a round, 1 to 1,000                 (40)
   --seed <text>       decides what the past was                              (paygraph)
@@ -30,13 +30,14 @@ const judgedFrom = 100_000;
 const mostMinutes = 45;
 
 const options = readOptions();
+const fewRows = Math.min(10_000, Math.floor(options.rows / 2));
 const running: GrowingSystem[] = [];
 process.once('SIGINT', () => end(130, 'Interrupted'));
 const overdue = setTimeout(() => end(1, `Not done within ${mostMinutes} minutes`), mostMinutes * 60_000);
 
 try {
   console.log(`Machine: ${describeMachine()}`);
-  const small = await grow('small', Math.min(10_000, options.rows / 10));
+  const small = await grow('small', fewRows);
   const large = await grow('large', options.rows);
   const measured = await measure(
     { small: describeWork(small), large: describeWork(large) },
@@ -69,9 +70,7 @@ function seconds(begun: number): string {
 }
 
 function draw(measured: readonly Measurement[]): string {
-  const [few, many] = [Math.min(10_000, options.rows / 10), options.rows].map((rows) =>
-    rows.toLocaleString('en'),
-  );
+  const [few, many] = [fewRows, options.rows].map((rows) => rows.toLocaleString('en'));
   const table = new Table({
     head: ['what', `${few} rows`, `${many} rows`, 'ratio', `at most ${allowedRatio}`],
     colAligns: ['left', 'right', 'right', 'right', 'left'],

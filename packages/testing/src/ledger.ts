@@ -3,6 +3,8 @@ import { adminUrl, type Place } from './place.ts';
 /** What `GET /internal/ledger/verify` says. */
 export interface LedgerReport {
   readonly balanced: boolean;
+  /** The hash chain over the entries verifies. */
+  readonly chainIntact: boolean;
   readonly entries: number;
   readonly accounts: number;
   readonly transfers: number;

@@ -4,12 +4,12 @@ import { expect } from 'vitest';
 import type { Setting } from './setting.ts';
 
 /** One wrong input, and what the contract says to it. */
-export interface WrongInput {
+export interface WrongInput<Where extends Setting = Setting> {
   readonly name: string;
   readonly operation: DocumentNode | string;
-  readonly variables?: (setting: Setting) => Readonly<Record<string, unknown>>;
+  readonly variables?: (setting: Where) => Readonly<Record<string, unknown>>;
   /** Who asks; Ada where nobody is named. */
-  readonly as?: (setting: Setting) => Client;
+  readonly as?: (setting: Where) => Client;
   readonly expected: UserErrorExpected | TopLevelErrorExpected;
 }
 
@@ -26,7 +26,10 @@ interface TopLevelErrorExpected {
   readonly status?: number;
 }
 
-export async function expectRefusal(wrong: WrongInput, setting: Setting): Promise<void> {
+export async function expectRefusal<Where extends Setting>(
+  wrong: WrongInput<Where>,
+  setting: Where,
+): Promise<void> {
   const client = wrong.as?.(setting) ?? setting.ada.client;
   const query = typeof wrong.operation === 'string' ? wrong.operation : print(wrong.operation);
   const answer = await client.send(query, wrong.variables?.(setting));
