@@ -25,7 +25,9 @@ if (supergraphSdl === undefined) process.exit(1);
 const composed = `${supergraphSdl}\n`;
 if (process.argv.includes('--check')) {
   if ((await readFile(target, 'utf8')) !== composed) {
-    console.error('schema/supergraph.graphql is not what the subgraphs say. Run `npm run generate` and commit it.');
+    console.error(
+      'schema/supergraph.graphql is not what the subgraphs say. Run `npm run generate` and commit it.',
+    );
     process.exit(1);
   }
   console.log('schema/supergraph.graphql is fresh');

@@ -6,7 +6,12 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 
-const generated = ['schema/supergraph.graphql', 'schema/events/*.json', 'subgraphs/*/src/generated/*.ts', 'sdk/src/generated/*.ts'];
+const generated = [
+  'schema/supergraph.graphql',
+  'schema/events/*.json',
+  'subgraphs/*/src/generated/*.ts',
+  'sdk/src/generated/*.ts',
+];
 
 function digests(): Map<string, string> {
   const files = globSync(generated).sort();
@@ -17,7 +22,9 @@ const before = digests();
 execFileSync('npm', ['run', '--silent', 'generate'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const after = digests();
 
-const stale = [...new Set([...before.keys(), ...after.keys()])].filter((file) => before.get(file) !== after.get(file));
+const stale = [...new Set([...before.keys(), ...after.keys()])].filter(
+  (file) => before.get(file) !== after.get(file),
+);
 for (const file of stale) console.error(`${file} was not what its source says`);
 if (stale.length > 0) {
   console.error('They are generated anew now: look at them and commit them.');
