@@ -35,7 +35,8 @@ admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
 test: $(installed) ## Runs every check and every test
 	@node tests/all.ts
 
-check: lint types fresh ## Runs what needs no running system
+check: $(installed) ## Lint, types and generated files; what has not changed since the last time is not checked again
+	@turbo run lint typecheck fresh --concurrency=1 --log-order=stream --output-logs=errors-only
 
 lint: $(installed) ## Layout, lint, and who may import whom
 	@npm run --silent lint
