@@ -25,11 +25,10 @@ describe.each(documents)('%s', (document) => {
   });
 
   test('names only commands that exist', () => {
-    const targets = [...text.matchAll(/(?:`|^|[=\d] )make ([a-z][a-z-]*)/gm)].map(
-      ([, target]) => target ?? '',
-    );
-    const npmScripts = [...text.matchAll(/\bnpm run (?:--\S+ )*([a-z][a-z-]*)/g)].map(
-      ([, script]) => script ?? '',
+    const code = codeIn(text);
+    const targets = [...code.matchAll(/(?:^|\s)make ([a-z][a-z-]*)/gm)].map(([, target]) => target ?? '');
+    const npmScripts = [...code.matchAll(/\bnpm run (?:--\S+ )*([a-z][a-z-]*)/g)].map(
+      ([, name]) => name ?? '',
     );
     expect(targets.filter((target) => !new RegExp(`^${target}:`, 'm').test(makefile))).toEqual([]);
     expect(npmScripts.filter((script) => scripts[script] === undefined)).toEqual([]);
@@ -44,6 +43,13 @@ test('every subgraph and package of code has a reason to exist in one sentence',
     expect(description, manifest).toMatch(/^[A-Z].*\.$/);
   }
 });
+
+/** What stands between backticks or fences. */
+function codeIn(text: string): string {
+  return [...text.matchAll(/```[a-z]*\n([\s\S]*?)```|`([^`\n]+)`/g)]
+    .map(([, block, span]) => block ?? span)
+    .join('\n');
+}
 
 function brokenLinksOf(document: string, text: string): string[] {
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '');
