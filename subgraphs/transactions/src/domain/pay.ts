@@ -32,21 +32,26 @@ export function createPay(deps: {
 }): Movement<PayCommand> {
   const { ledger, payments, directory, limits, tariff } = deps;
 
-  async function findMerchant(text: string, amount: Money, payer: Asker): Promise<WalletSide | Refusal> {
-    const wallet = await walletById(ledger, text);
+  async function findMerchant(
+    { merchantWalletId, source, amount }: PayCommand,
+    payer: Asker,
+  ): Promise<WalletSide | Refusal> {
+    const wallet = await walletById(ledger, merchantWalletId);
     if (wallet?.ownerId === payer.userId) return refuse('SAME_WALLET', 'destination');
     // A wallet that takes no payments is as good as none: whose it is, is nobody's business.
     if (wallet === undefined || !(await directory.isMerchant(wallet.ownerId))) {
       return refuse('WALLET_NOT_FOUND', 'destination');
     }
-    if (wallet.currency !== amount.currency) return refuse('CURRENCY_MISMATCH', 'destination');
+    if (wallet.currency !== amount.currency) {
+      // A card has no currency: with a wallet on one side only, it is the amount's that is wrong.
+      return refuse('CURRENCY_MISMATCH', 'walletId' in source ? 'destination' : 'currency');
+    }
     if (wallet.status !== 'ACTIVE') return refuse('WALLET_NOT_ACTIVE', 'destination');
     return { walletId: wallet.walletId, ownerId: wallet.ownerId };
   }
 
   async function findSource(
-    source: PaymentSource,
-    amount: Money,
+    { source, amount }: PayCommand,
     { userId }: Asker,
   ): Promise<Pick<Draft, 'source' | 'paymentMethod'> | Refusal> {
     if ('paymentMethodId' in source) {
@@ -77,13 +82,11 @@ export function createPay(deps: {
         description,
       ]),
 
-    check: async ({ merchantWalletId, amount, reference, description, ...asked }, asker) => {
-      const [source, merchant] = await Promise.all([
-        findSource(asked.source, amount, asker),
-        findMerchant(merchantWalletId, amount, asker),
-      ]);
+    check: async (asked, asker) => {
+      const [source, merchant] = await Promise.all([findSource(asked, asker), findMerchant(asked, asker)]);
       if (isRefusal(source)) return source;
       if (isRefusal(merchant)) return merchant;
+      const { amount, reference, description } = asked;
       if (exceedsTransactionLimit(amount, limits[asker.role])) return refuse('LIMIT_EXCEEDED', 'amount');
       return {
         type: 'PAYMENT',

@@ -1,28 +1,28 @@
 import type { Orm } from '@paygraph/database';
-import type { UserId } from '@paygraph/ids';
 import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { union } from 'drizzle-orm/pg-core';
 import type { ListRequest, TransactionLists, TransactionPage } from '../domain/transaction-list.ts';
+import { scansOf } from './list-scans.ts';
 import { transactions } from './tables.ts';
 import { toTransaction } from './transaction-row.ts';
 
 export function createTransactionLists({ orm }: { orm: Orm }): TransactionLists {
-  /** The keys of one side, newest first: a scan of that side's index from the cursor on. */
-  function keysOf(side: SQL, request: ListRequest) {
+  /** The keys that one scan gives, newest first, from the cursor on. */
+  function keysOf(scan: SQL, request: ListRequest) {
     return orm
       .select({ id: transactions.id, createdAt: transactions.createdAt })
       .from(transactions)
-      .where(and(side, ...conditions(request)))
+      .where(and(scan, ...conditions(request)))
       .orderBy(desc(transactions.createdAt), desc(transactions.id))
       .limit(request.limit + 1);
   }
 
-  type Keys = ReturnType<typeof keysOf>;
-
-  /** All sides merged; a transaction that is on several, as a transfer to oneself would be, is there once. */
-  async function page(sides: readonly [Keys, Keys, ...Keys[]], { limit }: ListRequest) {
-    const [first, second, ...more] = sides;
-    const keys = union(first, second, ...more).as('keys');
+  /** All scans merged; a transaction that is on two sides, as a transfer to oneself would be, is there once. */
+  async function page(scans: readonly SQL[], request: ListRequest): Promise<TransactionPage> {
+    const { limit } = request;
+    const [first, second, ...more] = scans.map((scan) => keysOf(scan, request));
+    if (first === undefined) return { nodes: [], hasNextPage: false };
+    const keys = (second === undefined ? first : union(first, second, ...more)).as('keys');
     const rows = await orm
       .select({ row: transactions })
       .from(keys)
@@ -43,24 +43,22 @@ export function createTransactionLists({ orm }: { orm: Orm }): TransactionLists 
       return rows.map(toTransaction);
     },
 
-    ofParty: (userId, request) =>
-      page(
-        [
-          keysOf(eq(transactions.sourceOwnerId, userId), request),
-          keysOf(eq(transactions.destinationOwnerId, userId), request),
-          keysOf(ofCard(userId), request),
-        ],
-        request,
-      ),
+    ofParty: (userId, request) => {
+      const sides = {
+        source: eq(transactions.sourceOwnerId, userId),
+        destination: eq(transactions.destinationOwnerId, userId),
+        card: eq(transactions.paymentMethodOwnerId, userId),
+      };
+      return page(scansOf(sides, request.filter), request);
+    },
 
-    ofWallet: (walletId, request) =>
-      page(
-        [
-          keysOf(eq(transactions.sourceWalletId, walletId), request),
-          keysOf(eq(transactions.destinationWalletId, walletId), request),
-        ],
-        request,
-      ),
+    ofWallet: (walletId, request) => {
+      const sides = {
+        source: eq(transactions.sourceWalletId, walletId),
+        destination: eq(transactions.destinationWalletId, walletId),
+      };
+      return page(scansOf(sides, request.filter), request);
+    },
 
     refundsOf: async (paymentIds, most) => {
       if (paymentIds.length === 0) return [];
@@ -97,16 +95,10 @@ export function createTransactionLists({ orm }: { orm: Orm }): TransactionLists 
   };
 }
 
-/** What someone's card paid or got back: on none of that person's wallets. As the index of these says it. */
-function ofCard(userId: UserId): SQL {
-  return sql`${transactions.paymentMethodOwnerId} = ${userId} and ${transactions.type} in ('PAYMENT', 'REFUND')`;
-}
-
+/** What is not a scan's own: where it begins and ends. */
 function conditions({ filter, after }: ListRequest): SQL[] {
-  const { types, statuses, from, to } = filter;
+  const { from, to } = filter;
   return [
-    types && inArray(transactions.type, [...types]),
-    statuses && inArray(transactions.status, [...statuses]),
     from && gte(transactions.createdAt, from),
     to && lt(transactions.createdAt, to),
     // Compared as a pair, which is how the index is sorted: the scan starts right behind the cursor.
