@@ -6,8 +6,9 @@ import { transactions } from './tables.ts';
 /** Which types have a wallet as their source, and which as their destination: the table's own checks say so. */
 const typesFromWallets: readonly TransactionType[] = ['WITHDRAWAL', 'TRANSFER', 'PAYMENT', 'REFUND'];
 const typesToWallets: readonly TransactionType[] = ['DEPOSIT', 'TRANSFER', 'PAYMENT', 'REFUND'];
-/** Which are on no wallet of whoever paid by card. As the index of these says it. */
+/** Which are on no wallet of whoever paid by card, and the same in the words of their index. */
 const typesOfCards: readonly TransactionType[] = ['PAYMENT', 'REFUND'];
+const ofCard = sql`${transactions.type} in ('PAYMENT', 'REFUND')`;
 
 /** The statuses that are few beside COMPLETED, each group in the words of the indexes that hold nothing else. */
 const rareStatuses: readonly { readonly statuses: readonly TransactionStatus[]; readonly asIndexed: SQL }[] =
@@ -31,17 +32,23 @@ export function scansOf(
   return [
     ...scansOfSide(source, typesFromWallets, filter),
     ...scansOfSide(destination, typesToWallets, filter),
-    // One scan for both types: few have thousands of these.
-    ...(card ? [and(card, typeIn(typesOfCards), typeIn(filter.types), statusIn(filter.statuses))] : []),
+    ...(card ? scansOfCard(card, filter) : []),
   ].filter((scan) => scan !== undefined);
+}
+
+/** One scan for both types: few people have thousands of these. */
+function scansOfCard(card: SQL, filter: TransactionFilter): readonly (SQL | undefined)[] {
+  const types = askedOf(typesOfCards, filter);
+  return types.length === 0 ? [] : [and(card, ofCard, typeIn(types), statusIn(filter.statuses))];
 }
 
 function scansOfSide(
   side: SQL,
   typesOfSide: readonly TransactionType[],
-  { types: asked, statuses }: TransactionFilter,
+  filter: TransactionFilter,
 ): readonly (SQL | undefined)[] {
-  const types = typesOfSide.filter((type) => asked === undefined || asked.includes(type));
+  const types = askedOf(typesOfSide, filter);
+  const { statuses } = filter;
   if (types.length === 0) return [];
   const byType = (status: SQL | undefined) =>
     types.map((type) => and(side, eq(transactions.type, type), status));
@@ -54,8 +61,15 @@ function scansOfSide(
   ];
 }
 
-function typeIn(types: readonly TransactionType[] | undefined): SQL | undefined {
-  return types && inArray(transactions.type, [...types]);
+function askedOf(
+  types: readonly TransactionType[],
+  { types: asked }: TransactionFilter,
+): readonly TransactionType[] {
+  return types.filter((type) => asked === undefined || asked.includes(type));
+}
+
+function typeIn(types: readonly TransactionType[]): SQL {
+  return inArray(transactions.type, [...types]);
 }
 
 function statusIn(statuses: readonly TransactionStatus[] | undefined): SQL | undefined {
