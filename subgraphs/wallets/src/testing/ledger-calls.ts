@@ -1,7 +1,8 @@
 import type { WalletId } from '@paygraph/ids';
-import { money } from '@paygraph/money';
+import { formatMoney, money } from '@paygraph/money';
 import type { AccountRef } from '../domain/account.ts';
-import type { Posting, PostingOutcome } from '../domain/posting.ts';
+import type { Busy, Ledger, LedgerCommand, LedgerOutcome } from '../domain/ledger.ts';
+import type { Posting } from '../domain/posting.ts';
 import type { LedgerModel } from './ledger-model.ts';
 import { LostAnswer, newTransactionId, type ScratchLedger } from './scratch-ledger.ts';
 
@@ -22,16 +23,32 @@ export function transferOf(from: WalletId, to: WalletId, minor: bigint): Posting
   return { transactionId: newTransactionId(), legs: [{ debit, credit, amount: money(minor, 'USD') }] };
 }
 
+/** Asks a ledger for what a command says. */
+export function giveTo(ledger: Ledger, command: LedgerCommand): Promise<LedgerOutcome | Busy> {
+  switch (command.kind) {
+    case 'post':
+      return ledger.post(command);
+    case 'hold':
+      return ledger.hold(command);
+    case 'capture':
+      return ledger.capture(command);
+    default:
+      return ledger[command.kind](command.transactionId);
+  }
+}
+
 /** Asks one process after the other, as a caller does whose answers get lost. */
-export async function postUntilAnswered(
-  ledger: ScratchLedger,
-  posting: Posting,
+export async function askUntilAnswered(
+  { ledgers }: ScratchLedger,
+  command: LedgerCommand,
   process: number,
-): Promise<PostingOutcome> {
+): Promise<LedgerOutcome> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
+    const ledger = ledgers[(process + attempt) % ledgers.length];
+    if (ledger === undefined) throw new Error('there is no process');
     try {
-      const outcome = await ledger.ledgers[(process + attempt) % ledger.ledgers.length]?.post(posting);
-      if (outcome !== undefined && outcome.kind !== 'busy') return outcome;
+      const outcome = await giveTo(ledger, command);
+      if (outcome.kind !== 'busy') return outcome;
     } catch (error) {
       if (!(error instanceof LostAnswer)) throw error;
     }
@@ -39,17 +56,31 @@ export async function postUntilAnswered(
   throw new Error('fifty calls, and not one answer');
 }
 
-export function verdictText(outcome: PostingOutcome): string {
-  return outcome.kind === 'refused' ? `${outcome.refusal} ${outcome.walletId}` : outcome.kind;
+export function outcomeText(outcome: LedgerOutcome): string {
+  switch (outcome.kind) {
+    case 'refused':
+      return `${outcome.refusal} ${outcome.walletId}`;
+    case 'hold':
+      return `${outcome.state} ${outcome.captured ? formatMoney(outcome.captured) : ''}`.trim();
+    default:
+      return outcome.kind;
+  }
 }
 
-/** The wallets' posted balances. */
-export async function balancesOf({ database }: ScratchLedger): Promise<Record<string, bigint>> {
-  const rows = await database.sql<{ id: string; balance: string }[]>`
-    select id, credits_posted - debits_posted as balance from accounts where kind = 'wallet'`;
-  return Object.fromEntries(rows.map(({ id, balance }) => [id, BigInt(balance)]));
+/** What is posted in each wallet, held of it, and held for it. */
+export type Balances = Readonly<Record<string, readonly [posted: bigint, held: bigint, incoming: bigint]>>;
+
+export async function balancesOf({ database }: ScratchLedger): Promise<Balances> {
+  const rows = await database.sql<{ id: string; posted: string; held: string; incoming: string }[]>`
+    select id, credits_posted - debits_posted as posted, debits_pending as held, credits_pending as incoming
+    from accounts where kind = 'wallet'`;
+  return Object.fromEntries(
+    rows.map(({ id, posted, held, incoming }) => [id, [BigInt(posted), BigInt(held), BigInt(incoming)]]),
+  );
 }
 
-export function modelBalances(model: LedgerModel): Record<string, bigint> {
-  return Object.fromEntries([...model.wallets].map(([id, { balance }]) => [id, balance]));
+export function modelBalances(model: LedgerModel): Balances {
+  return Object.fromEntries(
+    [...model.wallets].map(([id, { balance, held, incoming }]) => [id, [balance, held, incoming]]),
+  );
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { PostingOutcome } from '../domain/posting.ts';
-import { balancesOf, depositOf, postUntilAnswered, transferOf, verdictText } from './ledger-calls.ts';
+import type { LedgerOutcome } from '../domain/ledger.ts';
+import { askUntilAnswered, balancesOf, depositOf, outcomeText, transferOf } from './ledger-calls.ts';
 import { ledgerFaults } from './ledger-faults.ts';
 import { type Alteration, createScratchLedger } from './scratch-ledger.ts';
 
@@ -12,20 +12,22 @@ export async function opposingTransfersPass(alteration: Alteration, turns: numbe
   const ledger = await createScratchLedger({ processes: 8, alteration });
   try {
     const [a, b] = [await ledger.openWallet('USD'), await ledger.openWallet('USD')];
-    for (const walletId of [a, b]) await postUntilAnswered(ledger, depositOf(walletId, 10_000n), 0);
-    const outcomes: PostingOutcome[] = [];
+    for (const walletId of [a, b])
+      await askUntilAnswered(ledger, { kind: 'post', ...depositOf(walletId, 10_000n) }, 0);
+    const outcomes: LedgerOutcome[] = [];
     await Promise.all(
       ledger.ledgers.map(async (_, process) => {
         const [from, to] = process % 2 === 0 ? [a, b] : [b, a];
         for (let turn = 0; turn < turns && ledger.retries.length === 0; turn += 1) {
-          outcomes.push(await postUntilAnswered(ledger, transferOf(from, to, 7n), process));
+          const transfer = transferOf(from, to, 7n);
+          outcomes.push(await askUntilAnswered(ledger, { kind: 'post', ...transfer }, process));
         }
       }),
     );
     expect(ledger.retries).toEqual([]);
     expect(outcomes).toHaveLength(8 * turns);
-    expect(new Set(outcomes.map(verdictText))).toEqual(new Set(['posted']));
-    expect(await balancesOf(ledger)).toMatchObject({ [a]: 10_000n, [b]: 10_000n });
+    expect(new Set(outcomes.map(outcomeText))).toEqual(new Set(['posted']));
+    expect(await balancesOf(ledger)).toMatchObject({ [a]: [10_000n, 0n, 0n], [b]: [10_000n, 0n, 0n] });
     expect(await ledgerFaults(ledger.database)).toEqual([]);
   } finally {
     await ledger.close();

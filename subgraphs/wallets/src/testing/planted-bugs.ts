@@ -1,15 +1,9 @@
 import type { Database } from '@paygraph/database';
-import type { BatchDecision } from '../domain/decide-batch.ts';
-import type { LedgerCommand } from '../domain/ledger.ts';
 import { legsAsText } from '../domain/posting.ts';
-import type { PostBatchDependencies } from '../store/post-batch.ts';
+import { plantedHoldBugs } from './planted-hold-bugs.ts';
+import { afterRules, joined, type Property, withRules, withStatement } from './planting.ts';
 import type { Alteration } from './scratch-ledger.ts';
-
-/** The property that must turn red. */
-export type Property = 'model' | 'concurrency' | 'opposition';
-
-type Parts = PostBatchDependencies;
-type Decide = Parts['decide'];
+import { accountChanges } from './wallet-changes.ts';
 
 /**
  * Bugs a ledger could have, each planted from outside: other SQL, a constraint less, rules that err. The real code knows
@@ -130,10 +124,11 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
         })),
       })),
   },
-  'each posting of a batch is decided on what was there before the batch': {
+  'each command of a batch is decided on what was there before the batch': {
     turnsRed: 'model',
     schema: `alter table entries drop constraint one_entry_a_version;
-      alter table accounts drop constraint wallet_never_overdrawn`,
+      alter table accounts drop constraint wallet_never_overdrawn,
+        drop constraint accounts_debits_pending_check, drop constraint accounts_credits_pending_check`,
     parts: (real) =>
       withRules(real, (decide) => (state, postings) => joined(postings.map((one) => decide(state, [one])))),
   },
@@ -147,49 +142,19 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
       return outcomes;
     },
   },
+  ...plantedHoldBugs,
 };
-
-function withStatement(real: Parts, name: keyof Parts['statements'], text: string, instead: string): Parts {
-  const original = real.statements[name];
-  // A bug that no longer finds its place would be a test that can't fail.
-  if (!original.includes(text)) throw new Error(`${name} has no "${text}" to alter`);
-  return { ...real, statements: { ...real.statements, [name]: original.replace(text, instead) } };
-}
-
-function withRules(real: Parts, alter: (decide: Decide) => Decide): Parts {
-  return { ...real, decide: alter(real.decide) };
-}
-
-function afterRules(real: Parts, alter: (decision: BatchDecision) => BatchDecision): Parts {
-  return withRules(
-    real,
-    (decide) => (state, postings: readonly LedgerCommand[]) => alter(decide(state, postings)),
-  );
-}
-
-function joined(decisions: readonly BatchDecision[]): BatchDecision {
-  const accounts = decisions.flatMap((decision) => decision.accounts);
-  return {
-    outcomes: decisions.flatMap(({ outcomes }) => outcomes),
-    accounts: [...new Map(accounts.map((account) => [account.id, account])).values()],
-    verdicts: decisions.flatMap(({ verdicts }) => verdicts),
-    transfers: decisions.flatMap(({ transfers }) => transfers),
-    entries: decisions.flatMap(({ entries }) => entries),
-    holds: decisions.flatMap(({ holds }) => holds),
-    pendingTransfers: decisions.flatMap(({ pendingTransfers }) => pendingTransfers),
-    changes: decisions.flatMap(({ changes }) => changes),
-  };
-}
 
 /** What a process that publishes after its commit would do next, if it lived. */
 async function writeMissingEvents({ sql }: Database): Promise<void> {
-  await sql`
+  await sql.unsafe(`
+    with ${accountChanges}
     insert into outbox (topic, event_id, key, event)
     select 'transaction-events', 'evt_' || gen_random_uuid(), account_id, jsonb_build_object(
       'type', 'wallet.balance-changed', 'data', jsonb_build_object(
-        'walletId', account_id, 'transactionId', transaction_id, 'version', max(account_version)))
-    from entries join wallets on wallets.id = account_id
-    where posted_at > clock_timestamp() - interval '100 milliseconds' and not exists (
-      select from outbox where event -> 'data' ->> 'transactionId' = transaction_id)
-    group by account_id, transaction_id`;
+        'walletId', account_id, 'transactionId', transaction_id, 'version', version))
+    from changes join wallets on wallets.id = account_id
+    where not exists (
+      select from outbox
+      where key = account_id and (event -> 'data' ->> 'version')::bigint = changes.version)`);
 }

@@ -8,6 +8,7 @@ import { defaultBalanceLimits, readBalanceLimits } from '../domain/balance-limit
 import { decideBatch } from '../domain/decide-batch.ts';
 import type { BalanceLimitOf } from '../domain/decide-posting.ts';
 import { describeBalanceChange } from '../events/balance-changed.ts';
+import type { createChainEntries } from '../store/chain-entries.ts';
 import { createLedger, type LedgerStore } from '../store/ledger.ts';
 import { walletMigrations } from '../store/migrations.ts';
 import { createPostBatch, type PostBatch, type PostBatchDependencies } from '../store/post-batch.ts';
@@ -18,10 +19,14 @@ export const ids = createIds();
 export const newTransactionId = (): TransactionId => ids.next('txn');
 const logger = createLogger({ service: 'test', level: 'silent' });
 
+/** When a standing clock starts. */
+export const startMs = Date.now();
+
 /** How a ledger under test differs from the real one: nothing, unless a planted bug says so. */
 export interface Alteration {
   /** Run once on the database, as it is migrated. */
   readonly schema?: string;
+  readonly chain?: Parameters<typeof createChainEntries>[1];
   readonly parts?: (real: PostBatchDependencies) => PostBatchDependencies;
   /** Around the whole; `crash` throws where this process is to die at this moment. */
   readonly postBatch?: (real: PostBatch, database: Database, crash: () => void) => PostBatch;
@@ -34,6 +39,8 @@ export interface ScratchLedger {
   readonly ledgers: readonly LedgerStore[];
   /** SQLSTATEs of the races lost so far. */
   readonly retries: readonly string[];
+  /** Of a standing clock; it is never set back. */
+  setClock(nowMs: number): Promise<void>;
   openWallet(currency: CurrencyCode, ownerId?: UserId): Promise<WalletId>;
   close(): Promise<void>;
 }
@@ -44,6 +51,8 @@ export async function createScratchLedger(
     processes?: number;
     limitOf?: BalanceLimitOf;
     alteration?: Alteration;
+    /** The ledger's clock stands still at `startMs` until it is set. */
+    standingClock?: boolean;
     /** Called after each commit, before anyone is answered: throws where the process is to die there. */
     crash?: () => void;
   } = {},
@@ -59,6 +68,7 @@ export async function createScratchLedger(
   await database.sql`select format('alter database %I set deadlock_timeout = ''20ms''', current_database()) as text`.then(
     ([row]) => database.sql.unsafe(row?.['text']),
   );
+  await database.sql.unsafe(`create table test_clock as select ${startMs}::bigint as now_ms`);
   if (alteration.schema) await database.sql.unsafe(alteration.schema);
   await openSystemAccounts(database);
 
@@ -67,7 +77,9 @@ export async function createScratchLedger(
   const ledgers = databases.map((own) => {
     const real: PostBatchDependencies = {
       database: own,
-      statements: postingStatements,
+      statements: options.standingClock
+        ? { ...postingStatements, readClock: 'select now_ms::text from test_clock' }
+        : postingStatements,
       decide: (state, commands) => decideBatch(state, commands, limitOf),
       newEntryId: () => ids.next('ent'),
       describe: (change, at) => describeBalanceChange(change, at, ids),
@@ -85,6 +97,9 @@ export async function createScratchLedger(
     database,
     ledgers,
     retries,
+    setClock: async (nowMs) => {
+      await database.sql`update test_clock set now_ms = greatest(now_ms, ${nowMs}::bigint)`;
+    },
     openWallet: async (currency, ownerId = ids.next('usr')) => {
       const id = ids.next('wal');
       const opened = await wallets.open({
