@@ -46,12 +46,14 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const unfinished = crashPoints.around('unfinished', createUnfinishedTransactions({ orm }));
   const ledger = crashPoints.around('ledger', createLedger(foundation.clientOf('wallets')));
   const payments = crashPoints.around('payments', createPayments(foundation.clientOf('payments')));
+  const timing = createTiming(now);
+  const lookups = createAddressLookups({ orm, pause: timing.pause });
   const directory = createDirectory(foundation.clientOf('users'));
 
   // The movements, and the two ways into them: a command, and recovery.
   const deposit = createDeposit({ ledger, payments, limits });
   const withdraw = createWithdraw({ ledger, payments, limits });
-  const transfer = createTransfer({ ledger, directory, lookups: createAddressLookups({ orm }), limits });
+  const transfer = createTransfer({ ledger, directory, lookups, limits });
   const pay = createPay({ ledger, payments, directory, limits, tariff });
   const refund = createRefund({ store, ledger, payments });
   const hub = createStatusHub();
@@ -73,7 +75,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const accept = createAcceptMovement({
     store,
     advancer,
-    timing: createTiming(now),
+    timing,
     ids,
     limits,
     digest: (text) => createHash('sha256').update(text).digest('hex'),

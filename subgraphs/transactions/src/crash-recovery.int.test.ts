@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFinished } from './domain/transaction.ts';
 import type { RecoveryLoop } from './recovery-loop.ts';
 import type { Fault } from './testing/faults.ts';
-import { depositOf, type Node, transferOf, until } from './testing/movements.ts';
+import { depositOf, type Node, until } from './testing/movements.ts';
 import { createSurroundings, quickSchedule, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
@@ -30,48 +30,6 @@ async function recover(node: Node): Promise<RecoveryLoop> {
 }
 
 describe('a process that dies', () => {
-  const points: [string, 'post' | 'charge', Fault][] = [
-    ['after it recorded a deposit', 'charge', 'crash-before'],
-    ['after the charge', 'charge', 'crash-after'],
-    ['before the posting', 'post', 'crash-before'],
-    ['after the posting, before the outcome is written', 'post', 'crash-after'],
-  ];
-
-  test.each(points)(
-    '%s leaves a deposit that the next one finishes exactly once',
-    async (_rule, call, fault) => {
-      const doomed = startNode(world, { schedule: quickSchedule, faultsKill: true });
-      const { userId, walletId, send } = depositOf(world, doomed);
-      world[call === 'post' ? 'ledger' : 'payments'].faults.plan(call, fault);
-      void send();
-      await doomed.crashed;
-
-      const next = startNode(world, { schedule: quickSchedule });
-      await recover(next);
-      expect(await until(next, userId, isFinished)).toMatchObject({ status: 'COMPLETED' });
-      expect(world.ledger.availableOf(walletId)).toBe(60n);
-      expect([world.payments.charges(), world.ledger.postings()]).toEqual([1, 1]);
-      expect(await send(next)).toMatchObject({ replayed: true, transaction: { status: 'COMPLETED' } });
-    },
-  );
-
-  test.each(points.slice(2))(
-    '%s leaves a transfer that the next one finishes exactly once',
-    async (_rule, call, fault) => {
-      const doomed = startNode(world, { schedule: quickSchedule, faultsKill: true });
-      const { userId, from, to, send } = transferOf(world, doomed);
-      world.ledger.faults.plan(call, fault);
-      void send();
-      await doomed.crashed;
-
-      const next = startNode(world, { schedule: quickSchedule });
-      await recover(next);
-      expect(await until(next, userId, isFinished)).toMatchObject({ status: 'COMPLETED' });
-      expect([world.ledger.availableOf(from), world.ledger.availableOf(to)]).toEqual([40n, 60n]);
-      expect(world.ledger.postings()).toBe(1);
-    },
-  );
-
   test.each<Fault>(['crash-before', 'crash-after'])(
     'while a charge is given back (%s) leaves a deposit that still ends FAILED with its reason',
     async (fault) => {

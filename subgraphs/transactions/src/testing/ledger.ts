@@ -7,6 +7,8 @@ export interface TestLedger extends Ledger {
   readonly faults: Faults;
   open(ownerId: UserId, currency: CurrencyCode, availableMinor?: bigint): WalletId;
   setStatus(walletId: WalletId, status: WalletFacts['status']): void;
+  /** From now on it would hold more than it may, whatever comes in: nobody sees that before it is tried. */
+  fill(walletId: WalletId): void;
   availableOf(walletId: WalletId): bigint;
   /** What is on one of the platform's own accounts. */
   balanceOf(system: 'PROVIDER_CLEARING' | 'FEES'): bigint;
@@ -23,6 +25,7 @@ export function createTestLedger(): TestLedger {
   const ids = createIds();
   const faults = createFaults();
   const wallets = new Map<WalletId, WalletFacts>();
+  const full = new Set<WalletId>();
   const systems = { PROVIDER_CLEARING: 0n, FEES: 0n };
   const verdicts = new Map<TransactionId, { asked: string; verdict: PostingVerdict }>();
   const holds = new Map<TransactionId, { legs: readonly Leg[]; state: HoldState }>();
@@ -40,6 +43,9 @@ export function createTestLedger(): TestLedger {
         const before = left.get(walletId) ?? wallet.available.minor;
         const after = account === debit ? before - amount.minor : before + amount.minor;
         if (after < 0n) return { kind: 'refused', code: 'INSUFFICIENT_FUNDS', walletId };
+        if (account === credit && full.has(walletId)) {
+          return { kind: 'refused', code: 'BALANCE_LIMIT_EXCEEDED', walletId };
+        }
         left.set(walletId, after);
       }
     }
@@ -103,6 +109,9 @@ export function createTestLedger(): TestLedger {
     setStatus: (walletId, status) => {
       const wallet = wallets.get(walletId);
       if (wallet) wallets.set(walletId, { ...wallet, status });
+    },
+    fill: (walletId) => {
+      full.add(walletId);
     },
     availableOf: (walletId) => wallets.get(walletId)?.available.minor ?? 0n,
     balanceOf: (system) => systems[system],

@@ -12,10 +12,11 @@ export async function until(
   node: Node,
   userId: UserId,
   wanted: (found: Transaction) => boolean,
+  by: string = key,
 ): Promise<Transaction> {
   const giveUpAt = Date.now() + 15_000;
   while (true) {
-    const found = (await node.store.findByKey(userId, key))?.transaction;
+    const found = (await node.store.findByKey(userId, by))?.transaction;
     if (found && wanted(found)) return found;
     if (Date.now() > giveUpAt) throw new Error(`the transaction is ${JSON.stringify(found?.status)} at last`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -12,8 +12,8 @@ export interface TestPayments extends Payments {
   settle(behaviour: 'succeeds' | 'declines'): void;
   /** Refunds stay unknown until this is told false. */
   leaveRefundsUnknown(unknown: boolean): void;
-  /** Refunds are declined. */
-  declineRefunds(): void;
+  /** Refunds are declined until this is told false. */
+  declineRefunds(declined: boolean): void;
   charges(): number;
   /** Refunds of charges that could not be posted, and of parts. */
   refunds(): number;
@@ -66,8 +66,8 @@ export function createTestPayments(): TestPayments {
     leaveRefundsUnknown: (unknown) => {
       refundsUnknown = unknown;
     },
-    declineRefunds: () => {
-      refundsDeclined = true;
+    declineRefunds: (declined) => {
+      refundsDeclined = declined;
     },
     charges: () => succeeded(charges),
     payouts: () => succeeded(payouts),

@@ -23,7 +23,7 @@ import { createTransactionStore } from '../store/transactions.ts';
 import { createUnfinishedTransactions } from '../store/unfinished-transactions.ts';
 import { createTiming } from '../timing.ts';
 import { createTestLedger } from './ledger.ts';
-import { createMortalStore } from './mortal-store.ts';
+import { createMortalStore, type DeathPoint } from './mortal-store.ts';
 import { createTestPayments } from './payments.ts';
 
 /** What outlives a process: the database, and the other services. */
@@ -87,6 +87,7 @@ export function startNode(
     answerWithinMs?: number;
     faultsKill?: boolean;
     limits?: LimitsByRole;
+    deathPoint?: DeathPoint;
   } = {},
 ) {
   const { database, sequencer, ledger, payments, addresses, merchants, ids, logger } = surroundings;
@@ -95,25 +96,25 @@ export function startNode(
     answerWithinMs,
     faultsKill = false,
     limits = defaultLimitsByRole,
+    deathPoint,
   } = options;
   const { orm } = database;
-  const store = createMortalStore({
-    ...createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() }),
-    ...createUnfinishedTransactions({ orm }),
-  });
-  const crash = Promise.withResolvers<void>();
-  const die = () => {
-    store.die();
-    crash.resolve();
-  };
-  if (faultsKill) for (const callee of [ledger, payments]) callee.faults.onCrash(die);
+  const store = createMortalStore(
+    {
+      ...createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() }),
+      ...createUnfinishedTransactions({ orm }),
+    },
+    deathPoint,
+  );
+  if (faultsKill) for (const callee of [ledger, payments]) callee.faults.onCrash(store.die);
 
   const asked = answerWithinMs === undefined ? {} : { answerWithinMs };
   const directory: Directory = {
     userByEmail: async (email) => addresses.get(email),
     isMerchant: async (userId) => merchants.has(userId),
   };
-  const lookups = createAddressLookups({ orm });
+  const timing = createTiming(() => new Date());
+  const lookups = createAddressLookups({ orm, pause: timing.pause });
   const tariff = defaultFeeTariff;
   const deposit = { ...createDeposit({ ledger, payments, limits }), ...asked };
   const withdraw = { ...createWithdraw({ ledger, payments, limits }), ...asked };
@@ -137,7 +138,7 @@ export function startNode(
   const acceptMovement = createAcceptMovement({
     store,
     advancer,
-    timing: createTiming(() => new Date()),
+    timing,
     ids,
     limits,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
@@ -159,7 +160,7 @@ export function startNode(
     pay,
     refund,
     thrown,
-    crashed: crash.promise,
+    crashed: store.died,
     recover: (): Promise<RecoveryLoop> =>
       startRecoveryLoop({ unfinished: store, advancer, logger, leaseMs: schedule.leaseMs, pollMs: 20 }),
   };
