@@ -123,3 +123,14 @@ describe('lists', () => {
     });
   });
 });
+
+test('what is stuck is told to admins, and to nobody else', async () => {
+  const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on LedgerHealth { stuckTransactions } } }`;
+  const variables = { of: [{ __typename: 'LedgerHealth', id: 'ledger' }] };
+  const { userId, identity } = subgraph.person();
+  const asAdmin = await subgraph.ask(subgraph.identityOf(userId, 'ADMIN'), query, variables);
+  expect(asAdmin.data).toEqual({ _entities: [{ stuckTransactions: 0 }] });
+  expect((await subgraph.ask(identity, query, variables)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  const metrics = await (await fetch(`${subgraph.adminUrl}/metrics`)).text();
+  expect(metrics).toMatch(/paygraph_transactions_stuck\S* 0/);
+});

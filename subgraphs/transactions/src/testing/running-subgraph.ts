@@ -42,7 +42,7 @@ export interface RunningSubgraph {
 export const payloadParts = `
   replayed userErrors { code message field }
   transaction {
-    id type status amount { amount currency } fee { amount } description
+    id type status amount { amount currency } fee { amount currency } description reference
     sourceWallet { id } destinationWallet { id } paymentMethod { id } counterparty { id }
     failure { code message } createdAt completedAt
   }`;
