@@ -16,7 +16,9 @@ interface Outcome {
 }
 
 if (process.argv.includes('--help')) {
-  console.log('usage: node tests/all.ts\n\nRuns lint, types, generated files, unit, integration and system tests.');
+  console.log(
+    'usage: node tests/all.ts\n\nRuns lint, types, generated files, unit, integration and system tests.',
+  );
   process.exit(0);
 }
 
@@ -80,7 +82,8 @@ try {
 }
 
 const table = new Table({ head: ['', 'passed', 'failed', 'seconds'], style: { head: [], border: [] } });
-for (const { name, passed, failed, seconds } of outcomes) table.push([name, passed, failed, seconds.toFixed(1)]);
+for (const { name, passed, failed, seconds } of outcomes)
+  table.push([name, passed, failed, seconds.toFixed(1)]);
 console.log(`\n${table.toString()}\n`);
 
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
