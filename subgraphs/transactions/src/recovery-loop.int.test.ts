@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFinished } from './domain/transaction.ts';
 import { consumePaymentEvents } from './events/consume-payment-events.ts';
 import type { RecoveryLoop } from './recovery-loop.ts';
-import { depositOf, type Node, transferOf, until } from './testing/movements.ts';
+import { depositOf, type Node, paidOf, transferOf, until } from './testing/movements.ts';
 import { createSurroundings, quickSchedule, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
@@ -104,6 +104,41 @@ describe('a provider that can’t say', () => {
     ]);
     world.sequencer.wake();
     expect(await until(node, userId, isFinished)).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  test('of a refund is told by the refund’s id: the refund goes on, not its payment', async () => {
+    const node = startNode(world, {
+      schedule: { ...quickSchedule, pausesMs: { ...quickSchedule.pausesMs, provider: [3_600_000] } },
+    });
+    const { id, shop, refund } = await paidOf(world, node, { by: 'card' });
+    const loop = await recover(node);
+    await consumePaymentEvents(world.bus, { unfinished: node.store, wake: loop.wake });
+    world.payments.leaveRefundsUnknown(true);
+    const asked = await refund({ minor: 500n, key: 'r' });
+    if (asked.kind !== 'recorded') throw new Error(asked.kind);
+    expect(asked.transaction).toMatchObject({ status: 'PROCESSING', waitingFor: 'provider' });
+    world.payments.leaveRefundsUnknown(false);
+    await appendToOutbox(world.database.orm, [
+      {
+        topic: 'payment-events',
+        event: createEvent({
+          id: world.ids.next('evt'),
+          source: 'payments',
+          type: 'payment.charge-refunded',
+          key: id,
+          at: new Date(),
+          data: {
+            transactionId: id,
+            refundId: asked.transaction.id,
+            userId: asked.transaction.paymentMethod?.ownerId ?? '',
+            paymentMethodId: asked.transaction.paymentMethod?.paymentMethodId ?? '',
+            amount: { amount: '5.00', currency: 'USD' },
+          },
+        }),
+      },
+    ]);
+    world.sequencer.wake();
+    expect(await until(node, shop, isFinished, 'r')).toMatchObject({ status: 'COMPLETED' });
   });
 
   test('an event that is delivered twice is heard once', async () => {
