@@ -47,12 +47,13 @@ export function publicError(formatted: GraphQLFormattedError, thrown: unknown): 
       extensions: { code: 'UNAVAILABLE' },
     };
   }
-  // A scalar's refusal of a literal keeps its own code, where the server would call it a failed validation.
-  const code =
-    cause instanceof GraphQLError && cause.extensions['code'] === 'BAD_USER_INPUT'
-      ? 'BAD_USER_INPUT'
-      : formatted.extensions?.['code'];
-  if (publicCodes.has(code)) return { message: formatted.message, ...where, extensions: { code } };
+  // GraphQL lends the code of whatever was thrown to its own error: only an error of GraphQL's was meant for the client.
+  if (cause instanceof GraphQLError) {
+    // A scalar's refusal of a literal keeps its own code, where the server would call it a failed validation.
+    const refused = cause.extensions['code'] === 'BAD_USER_INPUT';
+    const code = refused ? 'BAD_USER_INPUT' : formatted.extensions?.['code'];
+    if (publicCodes.has(code)) return { message: formatted.message, ...where, extensions: { code } };
+  }
   return {
     message: 'Something went wrong on our side.',
     ...where,

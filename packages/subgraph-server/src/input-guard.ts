@@ -1,35 +1,43 @@
-import { type DocumentNode, GraphQLError, Kind, visit } from 'graphql';
+import {
+  type ArgumentNode,
+  type DocumentNode,
+  GraphQLError,
+  Kind,
+  type ObjectFieldNode,
+  visit,
+} from 'graphql';
 
 /** Fields whose digits are never a card number's. */
 const neverCards = new Set(['phone', 'amount', 'idempotencyKey']);
 
 /**
- * Looks through every string of an operation, in variables and in the document. Throws BAD_USER_INPUT for what looks
- * like a card number, so that none is stored or logged by mistake, and for NUL, which Postgres can't store.
+ * Looks through every string and number of an operation, in variables and in the document. Throws BAD_USER_INPUT for
+ * what looks like a card number, so that none is stored or logged by mistake, and for NUL, which Postgres can't store.
  */
 export function guardInput(document: DocumentNode, variables: unknown): void {
   guardValue(variables, undefined, 0);
   visit(document, {
-    [Kind.OBJECT_FIELD]: (node) => {
-      if (node.value.kind !== Kind.STRING) return undefined;
-      guardText(node.value.value, node.name.value);
-      return false;
-    },
-    [Kind.ARGUMENT]: (node) => {
-      if (node.value.kind !== Kind.STRING) return undefined;
-      guardText(node.value.value, node.name.value);
-      return false;
-    },
+    [Kind.OBJECT_FIELD]: guardNamed,
+    [Kind.ARGUMENT]: guardNamed,
     [Kind.STRING]: (node) => guardText(node.value, undefined),
+    // An ID takes a bare number, too.
+    [Kind.INT]: (node) => guardText(node.value, undefined),
   });
+}
+
+/** False keeps the visitor from coming to the value a second time, without its name. */
+function guardNamed({ name, value }: ArgumentNode | ObjectFieldNode): false | undefined {
+  if (value.kind !== Kind.STRING && value.kind !== Kind.INT) return undefined;
+  guardText(value.value, name.value);
+  return false;
 }
 
 const deepestInput = 20;
 
 function guardValue(value: unknown, field: string | undefined, depth: number): void {
   if (depth > deepestInput) throw refused(`Input is nested deeper than ${deepestInput} levels.`);
-  if (typeof value === 'string') {
-    guardText(value, field);
+  if (typeof value === 'string' || typeof value === 'number') {
+    guardText(String(value), field);
   } else if (Array.isArray(value)) {
     for (const item of value) guardValue(item, field, depth + 1);
   } else if (typeof value === 'object' && value !== null) {
@@ -52,11 +60,14 @@ function refused(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }
 
-/** 13 to 19 digits, 3 to 6 first, that pass Luhn (ISO/IEC 7812-1, annex B); also when grouped by spaces or hyphens. */
+/** 13 to 19 digits, 3 to 6 first, or the 16 that begin with 2 since 2017. */
+const cardDigits = /^(?:[3-6]\d{12,18}|2\d{15})$/;
+
+/** Digits that pass Luhn (ISO/IEC 7812-1, annex B); also when grouped by spaces or hyphens. */
 export function looksLikeCardNumber(text: string): boolean {
   if (text.length > 40) return false;
   const digits = text.replace(/[ -]/g, '');
-  return /^[3-6]\d{12,18}$/.test(digits) && passesLuhn(digits);
+  return cardDigits.test(digits) && passesLuhn(digits);
 }
 
 function passesLuhn(digits: string): boolean {

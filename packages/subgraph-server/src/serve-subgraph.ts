@@ -22,12 +22,14 @@ export interface SubgraphOptions {
   readonly checkReady: () => Promise<unknown>;
   /** Routes of the service's own on its private port. */
   readonly adminRoutes?: (server: FastifyInstance) => void;
+  /** How long a stop waits for requests and sockets before it cuts them off. */
+  readonly closeTimeoutMs?: number;
 }
 
 export interface ServedSubgraph {
   /** Its GraphQL endpoint, for HTTP and WebSocket. */
   readonly url: string;
-  /** Takes nothing new, finishes what is under way, closes sockets and ports. */
+  /** Takes nothing new, finishes what is under way within `closeTimeoutMs`, closes sockets and ports. */
   close(): Promise<void>;
 }
 
@@ -36,8 +38,8 @@ const keepAliveTimeoutMs = 75_000;
 
 /** Serves a subgraph. Nothing is run for a caller who does not prove an identity: 401. Throws when a port is taken. */
 export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSubgraph> {
-  const { schemaFile, resolvers, host, port, adminPort, verifier, logger, metrics, checkReady, adminRoutes } =
-    options;
+  const { schemaFile, resolvers, host, port, adminPort, verifier, logger, metrics } = options;
+  const { checkReady, adminRoutes, closeTimeoutMs = 5_000 } = options;
   const schema = await buildSchema(schemaFile, resolvers);
   const graphql = createGraphqlServer(schema, logger);
   await graphql.start();
@@ -61,12 +63,29 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
     fastifyApolloHandler(graphql, { context: async (request) => contextOf(contexts, request) }),
   );
 
-  const subscriptions = serveSubscriptions({ httpServer: server.server, schema, verifier, logger });
-  const closePublicPort = async () => {
-    await subscriptions.close();
-    await server.close();
-    await graphql.stop();
+  const subscriptions = serveSubscriptions({
+    httpServer: server.server,
+    schema,
+    verifier,
+    logger,
+    closeTimeoutMs,
+  });
+  let closing: Promise<void> | undefined;
+  const closePublicPort = () => {
+    closing ??= finish();
+    return closing;
   };
+  // Else a caller would keep the connection its last answer came by, and the stop would wait for that.
+  server.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
+  async function finish() {
+    const timer = setTimeout(() => server.server.closeAllConnections(), closeTimeoutMs);
+    // Together: the port takes nothing new while sockets say goodbye.
+    await Promise.all([subscriptions.close(), server.close()]);
+    clearTimeout(timer);
+    await graphql.stop();
+  }
 
   let admin: AdminServer;
   let address: string;

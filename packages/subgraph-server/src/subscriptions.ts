@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
   parse,
   validate,
 } from 'graphql';
@@ -26,13 +27,18 @@ export function serveSubscriptions(options: {
   schema: GraphQLSchema;
   verifier: IdentityVerifier;
   logger: Logger;
+  /** A peer that does not answer the closing handshake by then is cut off. */
+  closeTimeoutMs: number;
 }): { close(): Promise<void> } {
-  const { httpServer, schema, verifier, logger } = options;
+  const { httpServer, schema, verifier, logger, closeTimeoutMs } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
 
   httpServer.on('upgrade', (request, socket, head) => {
     const principal = callerOf(request.headers, verifier)?.principal;
     if (principal?.kind !== 'service' || principal.name !== 'gateway') {
+      // Node leaves an upgraded socket to us: a peer that resets it must not end the process, nor one that stays, the stop.
+      socket.on('error', () => socket.destroy());
+      socket.once('finish', () => socket.destroy());
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
@@ -60,8 +66,11 @@ export function serveSubscriptions(options: {
   );
   return {
     close: async () => {
+      const timer = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, closeTimeoutMs);
       await graphql.dispose();
-      sockets.close();
+      clearTimeout(timer);
     },
   };
 }
@@ -80,9 +89,13 @@ function prepare(
     const document = parse(payload.query);
     const faults = validate(schema, document);
     if (faults.length > 0) return faults.map(asValidationError);
-    if (getOperationAST(document, payload.operationName) == null)
-      return [apiError('BAD_USER_INPUT', 'There is no such operation.')];
+    const operation = getOperationAST(document, payload.operationName);
+    if (operation == null) return [apiError('BAD_USER_INPUT', 'There is no such operation.')];
     guardInput(document, payload.variables);
+    // GraphQL itself would only find these once it runs, and give them no code of the client's.
+    const definitions = operation.variableDefinitions ?? [];
+    const read = getVariableValues(schema, definitions, payload.variables ?? {}, { maxErrors: 10 });
+    if (read.errors) return read.errors.map(({ message }) => apiError('BAD_USER_INPUT', message));
     const contextValue: SubgraphContext = { identity, requestId: requestIdOf(extensions[requestIdHeader]) };
     return {
       schema,

@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { identityHeader } from '@paygraph/principal';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { anonymous, badTokens, gatewayToken, serviceIdentity, tokenOf } from './testing/identities.ts';
+import { type LiveSocket, openLiveSocket } from './testing/live-socket.ts';
+import { serveTinySubgraph, type TinySubgraph } from './testing/tiny-subgraph.ts';
+
+let subgraph: TinySubgraph;
+let socket: LiveSocket | undefined;
+beforeEach(async () => {
+  subgraph = await serveTinySubgraph({ closeTimeoutMs: 500 });
+});
+afterEach(async () => {
+  socket?.terminate();
+  socket = undefined;
+  await subgraph.close();
+});
+
+async function open(): Promise<LiveSocket> {
+  socket = await openLiveSocket(subgraph.url, gatewayToken());
+  return socket;
+}
+
+describe('the upgrade', () => {
+  test.each<readonly [string, () => string | undefined]>([
+    ['no identity', () => undefined],
+    ['nobody’s identity', () => tokenOf(anonymous)],
+    ['another service’s identity', () => tokenOf(serviceIdentity('users'), 'users')],
+    ...badTokens,
+  ])('is refused with 401 to %s', async (_, token) => {
+    await expect(openLiveSocket(subgraph.url, token())).rejects.toThrow('401');
+  });
+
+  test('that is refused does not hold up a stop, also with a peer that keeps its end open', async () => {
+    const peer = await rawUpgrade();
+    await once(peer, 'end');
+    await subgraph.close();
+    peer.destroy();
+  });
+
+  test('that is refused and reset by the peer does not end the process', async () => {
+    for (let count = 0; count < 20; count += 1) {
+      const peer = await rawUpgrade();
+      peer.resetAndDestroy();
+    }
+    expect((await subgraph.ask('{ whoAmI }')).status).toBe(200);
+  });
+});
+
+describe('a subscription', () => {
+  test('runs as the subscriber, not as the gateway that carries it', async () => {
+    const { subscribe, next } = await open();
+    subscribe('subscription { news }', { token: tokenOf(anonymous) });
+    expect(await next()).toEqual({ id: 'one', type: 'next', payload: { data: { news: 'anonymous' } } });
+    subgraph.endNews();
+    expect(await next()).toEqual({ id: 'one', type: 'complete' });
+  });
+
+  test.each<readonly [string, () => string | undefined]>([['no identity', () => undefined], ...badTokens])(
+    'is refused with %s of its subscriber, and nothing runs',
+    async (_, token) => {
+      const { subscribe, next } = await open();
+      const subscriber = token();
+      subscribe('subscription { news }', subscriber === undefined ? {} : { token: subscriber });
+      expect(codesOf(await next())).toEqual(['UNAUTHENTICATED']);
+      expect(subgraph.ran).toEqual([]);
+    },
+  );
+
+  test.each([
+    [
+      'a variable a scalar refuses',
+      'subscription ($after: DateTime) { news(after: $after) }',
+      { after: 'soon' },
+    ],
+    ['a variable of another type', 'subscription ($first: Int) { news(first: $first) }', { first: 'one' }],
+    ['a variable left out', 'subscription ($first: Int!) { news(first: $first) }', {}],
+    ['a literal a scalar refuses', 'subscription { news(after: "2026-02-30T00:00:00Z") }', {}],
+    [
+      'a card number',
+      'subscription ($after: DateTime) { news(after: $after) }',
+      { after: '4111111111111111' },
+    ],
+  ])('with %s is BAD_USER_INPUT, and nothing runs', async (_, query, variables) => {
+    const { subscribe, next } = await open();
+    subscribe(query, { token: tokenOf(anonymous), variables });
+    expect(codesOf(await next())).toEqual(['BAD_USER_INPUT']);
+    expect(subgraph.ran).toEqual([]);
+  });
+
+  test.each([
+    ['does not parse', 'subscription {'],
+    ['asks for what is not there', 'subscription { secrets }'],
+  ])('that %s fails validation', async (_, query) => {
+    const { subscribe, next } = await open();
+    subscribe(query, { token: tokenOf(anonymous) });
+    expect(codesOf(await next())).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  });
+
+  test('whose stream breaks ends with a mask; the log keeps the reason, the socket the others', async () => {
+    const { subscribe, next } = await open();
+    subscribe('subscription { news }', { token: tokenOf(anonymous) });
+    await next();
+    subgraph.endNews(new Error('password of the bus is hunter2'));
+    const message = await next();
+    expect(codesOf(message)).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(JSON.stringify(message)).not.toContain('hunter2');
+    expect(subgraph.log()).toContain('hunter2');
+    subscribe('subscription { news(first: null) }', { token: tokenOf(anonymous) });
+    expect(await next()).toMatchObject({ type: 'next' });
+  });
+
+  test('that asks a query may fail, and is masked alike', async () => {
+    const { subscribe, next } = await open();
+    subgraph.throwIn(new Error('hunter2'));
+    subscribe('{ fault }', { token: tokenOf(anonymous) });
+    const message = await next();
+    expect(codesOf(message)).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(JSON.stringify(message)).not.toContain('hunter2');
+  });
+});
+
+describe('closing', () => {
+  test('tells subscribers that the server goes away', async () => {
+    const { subscribe, next, closed } = await open();
+    subscribe('subscription { news }', { token: tokenOf(anonymous) });
+    await next();
+    subgraph.endNews();
+    await subgraph.close();
+    expect(await closed).toBe(1001);
+  });
+
+  test('does not wait for ever for a peer that answers nothing', async () => {
+    const { freeze } = await open();
+    freeze();
+    await subgraph.close();
+  });
+});
+
+/** Of an `error` message, or of a `next` message with errors. */
+function codesOf(message: unknown): readonly unknown[] {
+  const { payload } = message as { payload: GraphErrors | { errors: GraphErrors } };
+  return ('errors' in payload ? payload.errors : payload).map(({ extensions }) => extensions?.code);
+}
+
+type GraphErrors = readonly { extensions?: { code?: string } }[];
+
+/** Asks for an upgrade with a bad identity, and goes on holding its own end of the connection. */
+async function rawUpgrade() {
+  const { hostname, port } = new URL(subgraph.url);
+  const peer = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  await once(peer, 'connect');
+  peer.write(
+    `GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${identityHeader}: x\r\n\r\n`,
+  );
+  peer.resume();
+  return peer;
+}

@@ -1,0 +1,47 @@
+import { on } from 'node:events';
+import { identityHeader } from '@paygraph/principal';
+import { WebSocket } from 'ws';
+
+/** A graphql-transport-ws connection, message by message. */
+export interface LiveSocket {
+  send(message: object): void;
+  next(): Promise<unknown>;
+  /** Sends `subscribe`, with this token as the subscriber's. */
+  subscribe(query: string, options?: { token?: string; variables?: object }): void;
+  /** The code it was closed with. */
+  readonly closed: Promise<number>;
+  /** Stops reading: the peer gets no answer to anything any more. */
+  freeze(): void;
+  terminate(): void;
+}
+
+/** Connects and is acknowledged. Rejects with the HTTP status of a refused upgrade. */
+export async function openLiveSocket(url: string, token: string | undefined): Promise<LiveSocket> {
+  const socket = new WebSocket(url.replace('http:', 'ws:'), 'graphql-transport-ws', {
+    headers: token === undefined ? {} : { [identityHeader]: token },
+  });
+  const messages = on(socket, 'message');
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.on('error', reject);
+  });
+  const next = async (): Promise<unknown> => {
+    const { value: words = [] } = await messages.next();
+    return JSON.parse(String(words[0]));
+  };
+  const send = (message: object) => socket.send(JSON.stringify(message));
+  send({ type: 'connection_init' });
+  await next();
+  return {
+    send,
+    next,
+    subscribe: (query, { token: subscriber, variables } = {}) => {
+      const extensions = subscriber === undefined ? {} : { [identityHeader]: subscriber };
+      send({ id: 'one', type: 'subscribe', payload: { query, variables, extensions } });
+    },
+    closed,
+    freeze: () => socket.pause(),
+    terminate: () => socket.terminate(),
+  };
+}
