@@ -16,6 +16,9 @@ export class ServiceCallError extends Error {
   override readonly name = 'ServiceCallError';
 }
 
+/** An answer larger than this is no answer any of our operations gives. */
+const maxAnswerBytes = 10_000_000;
+
 export interface ServiceClient {
   /**
    * Asks another service's subgraph, as this service. Throws ServiceUnavailableError where no whole answer came
@@ -46,6 +49,7 @@ export function createServiceClient(options: {
     // Shorter than the server keeps a connection (75 s), so that no call meets one being closed.
     keepAliveTimeout: 30_000,
     keepAliveMaxTimeout: 60_000,
+    maxResponseSize: maxAnswerBytes,
   });
   const printed = new WeakMap<object, string>();
 
@@ -61,16 +65,15 @@ export function createServiceClient(options: {
     body: string,
     requestId: string | undefined,
   ): Promise<{ status: number; text: string }> {
+    // Outside the try: a key that can't sign is a fault of ours, and calling again would not mend it.
+    const identity = signer.sign({ principal: { kind: 'service', name: from }, client: undefined }, to);
     try {
       const response = await pool.request({
         path: url.pathname,
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          [identityHeader]: signer.sign(
-            { principal: { kind: 'service', name: from }, client: undefined },
-            to,
-          ),
+          [identityHeader]: identity,
           ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
         },
         body,
@@ -94,20 +97,36 @@ export function createServiceClient(options: {
 }
 
 function readAnswer<Result>(text: string, status: number, to: ServiceName): Result {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch (cause) {
-    throw new ServiceUnavailableError(`${to} answered HTTP ${status} with what is not JSON`, { cause });
-  }
-  const { data, errors } = answer as { data?: Result | null; errors?: readonly GraphError[] };
-  if (errors?.some((error) => error.extensions?.code === 'UNAVAILABLE')) {
-    throw new ServiceUnavailableError(`${to} is not available: ${errors[0]?.message}`);
-  }
+  const { data, errors } = readJson<Result>(text, status, to);
+  const unavailable = errors?.find((error) => error.extensions?.code === 'UNAVAILABLE');
+  if (unavailable) throw new ServiceUnavailableError(`${to} is not available: ${unavailable.message}`);
   if (errors !== undefined || data === undefined || data === null) {
     throw new ServiceCallError(`${to} answered HTTP ${status} with errors: ${JSON.stringify(errors)}`);
   }
   return data;
+}
+
+/** Throws ServiceUnavailableError for anything but a GraphQL response: then it was not the callee that answered. */
+function readJson<Result>(text: string, status: number, to: ServiceName): GraphAnswer<Result> {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (isAnswer<Result>(answer)) return answer;
+  } catch (cause) {
+    throw new ServiceUnavailableError(`${to} answered HTTP ${status} with what is not JSON`, { cause });
+  }
+  throw new ServiceUnavailableError(`${to} answered HTTP ${status} with what is no GraphQL response`);
+}
+
+function isAnswer<Result>(answer: unknown): answer is GraphAnswer<Result> {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const errors: unknown = 'errors' in answer ? answer.errors : undefined;
+  if (errors === undefined) return 'data' in answer;
+  return Array.isArray(errors) && errors.every((error) => typeof error === 'object' && error !== null);
+}
+
+interface GraphAnswer<Result> {
+  readonly data?: Result | null;
+  readonly errors?: readonly GraphError[];
 }
 
 interface GraphError {
