@@ -50,7 +50,11 @@ const unreachable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EPIPE',
+  'ETIMEDOUT',
 ]);
 
 /** True where the database could not be reached, was shutting down, or a statement ran out of time. */

@@ -21,10 +21,20 @@ const migrationLock = 7_204_311;
 
 /**
  * Brings a database up to date, once: of several processes that start together one applies the migrations and the
- * others wait for it. Throws NewerDataError where the database already holds migrations this version does not know.
+ * others wait for it, and for any other lock, at most `lockTimeoutMs`. Throws NewerDataError where the database already
+ * holds migrations this version does not know.
  */
-export async function migrateDatabase(url: string, all: readonly Migrations[]): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+export async function migrateDatabase(
+  url: string,
+  all: readonly Migrations[],
+  { lockTimeoutMs = 60_000 }: { lockTimeoutMs?: number } = {},
+): Promise<void> {
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 5,
+    connection: { lock_timeout: lockTimeoutMs },
+  });
   try {
     // A lock of the session, not of a transaction: each migration commits on its own.
     await sql`select pg_advisory_lock(${migrationLock})`;
