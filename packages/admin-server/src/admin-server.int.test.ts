@@ -1,0 +1,121 @@
+import { createLogger, createMetrics } from '@paygraph/telemetry';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type AdminServer, startAdminServer } from './index.ts';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+let server: AdminServer | undefined;
+afterEach(() => server?.close());
+
+async function start(
+  options: Partial<Parameters<typeof startAdminServer>[0]> = {},
+): Promise<(path: string) => Promise<{ status: number; text: string }>> {
+  const started = await startAdminServer({
+    host: '127.0.0.1',
+    port: 0,
+    logger,
+    metrics: createMetrics('wallets'),
+    checkReady: async () => {},
+    ...options,
+  });
+  server = started;
+  return async (path) => {
+    const response = await fetch(started.url + path);
+    return { status: response.status, text: await response.text() };
+  };
+}
+
+const unable = () => Promise.reject(new Error('password of the database is hunter2'));
+
+describe('a service', () => {
+  test('is live and ready', async () => {
+    const ask = await start();
+    expect(await ask('/health/live')).toEqual({ status: 200, text: '{"status":"live"}' });
+    expect(await ask('/health/ready')).toEqual({ status: 200, text: '{"status":"ready"}' });
+  });
+
+  test('that can’t do its work is live, not ready, and does not tell why', async () => {
+    const ask = await start({ checkReady: unable });
+    expect((await ask('/health/live')).status).toBe(200);
+    expect(await ask('/health/ready')).toEqual({ status: 503, text: '{"status":"not ready"}' });
+  });
+
+  test('whose check throws at once is not ready either', async () => {
+    const ask = await start({
+      checkReady: () => {
+        throw new Error('a bug');
+      },
+    });
+    expect((await ask('/health/ready')).status).toBe(503);
+  });
+
+  test('whose check hangs is not ready', async () => {
+    // The guard of the test is the bound: a probe that waited for the check would never be answered.
+    const ask = await start({ checkReady: () => new Promise(() => {}) });
+    expect((await ask('/health/ready')).status).toBe(503);
+  });
+
+  test('is ready again as soon as it can do its work again', async () => {
+    let gone = true;
+    const ask = await start({ checkReady: () => (gone ? unable() : Promise.resolve()) });
+    expect((await ask('/health/ready')).status).toBe(503);
+    gone = false;
+    expect((await ask('/health/ready')).status).toBe(200);
+  });
+
+  test('that drains is live and not ready, and its check is not asked any more', async () => {
+    let checks = 0;
+    const ask = await start({
+      checkReady: async () => {
+        checks += 1;
+      },
+    });
+    server?.drain();
+    expect((await ask('/health/live')).status).toBe(200);
+    expect(await ask('/health/ready')).toEqual({ status: 503, text: '{"status":"draining"}' });
+    expect(checks).toBe(0);
+  });
+});
+
+test('metrics are Prometheus’ own text, each with the service’s name', async () => {
+  const ask = await start();
+  const { status, text } = await ask('/metrics');
+  expect(status).toBe(200);
+  expect(text).toMatch(/^process_cpu_seconds_total\{service="wallets"\} /m);
+});
+
+test('a service adds routes of its own', async () => {
+  const ask = await start({ routes: (routes) => routes.get('/ledger', () => ({ balanced: true })) });
+  expect(await ask('/ledger')).toEqual({ status: 200, text: '{"balanced":true}' });
+});
+
+test('a port taken is thrown', async () => {
+  await start();
+  const port = Number(new URL(server?.url ?? '').port);
+  await expect(
+    startAdminServer({
+      host: '127.0.0.1',
+      port,
+      logger,
+      metrics: createMetrics('x'),
+      checkReady: async () => {},
+    }),
+  ).rejects.toThrow('EADDRINUSE');
+});
+
+test('closing does not wait for a scraper that keeps its connection, nor for a check that hangs', async () => {
+  let asked: () => void = () => {};
+  const checking = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const ask = await start({
+    checkReady: () => {
+      asked();
+      return new Promise(() => {});
+    },
+  });
+  await ask('/metrics');
+  const probe = ask('/health/ready').catch(() => 'cut off');
+  await checking;
+  await server?.close();
+  expect(await probe).toBe('cut off');
+});

@@ -1,0 +1,62 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { isDatabaseUnavailable } from '@paygraph/database';
+import { createEvent } from '@paygraph/events';
+import { appendToOutbox, outboxMigrations } from '@paygraph/outbox';
+import { eventually } from '@paygraph/testing';
+import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
+import postgres from 'postgres';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { domainServiceNames } from './environment.ts';
+import { type Foundation, layFoundation } from './foundation.ts';
+
+let scratch: ScratchDatabase;
+let foundation: Foundation;
+beforeEach(async () => {
+  scratch = await createScratchDatabase('foundation');
+  // A service's own migrations come after the outbox; here there are none.
+  const migrations = outboxMigrations;
+  foundation = await layFoundation({ name: 'users', environment: environmentOf(scratch.url), migrations });
+});
+afterEach(() => scratch.drop());
+
+function environmentOf(databaseUrl: string) {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    LOG_LEVEL: 'silent',
+    IDENTITY_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ...Object.fromEntries(
+      domainServiceNames.map((name) => [`DATABASE_URL_${name.toUpperCase()}`, databaseUrl]),
+    ),
+  };
+}
+
+test('what is appended to a new database’s outbox comes over the bus', async () => {
+  const { bus, database, sequencer, ids, now } = foundation;
+  const heard: string[] = [];
+  const handlers = { 'user.registered': ({ id }: { id: string }) => void heard.push(id) };
+  await bus.consume({ consumer: 'test', topics: ['user-events'], handlers });
+  const id = ids.next('evt');
+  const data = { userId: ids.next('usr'), displayName: 'Ada' };
+  const event = createEvent({ id, source: 'users', type: 'user.registered', key: 'ada', at: now(), data });
+  await appendToOutbox(database.orm, [{ topic: 'user-events', event }]);
+  sequencer.wake();
+  await eventually('the event is heard', () => heard.find((one) => one === id));
+  await foundation.close();
+});
+
+test('closing lets go of every connection, also of one that a consumer has open', async () => {
+  const { bus, server } = foundation;
+  await server.checkReady();
+  await bus.listen({ topics: ['user-events'], handlers: {} });
+  await foundation.close();
+
+  expect(isDatabaseUnavailable(await server.checkReady().catch((error: unknown) => error))).toBe(true);
+  const sql = postgres(scratch.url, { max: 1 });
+  // Postgres itself may take a moment to see that a connection is gone.
+  await eventually('no other connection is left', async () => {
+    const others = await sql`
+      select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+    return others.length === 0 || undefined;
+  });
+  await sql.end();
+});
