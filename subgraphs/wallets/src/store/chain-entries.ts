@@ -12,8 +12,9 @@ export const chainStatements = {
   /** $1: how many. Ids sort by time: the chain is in the order of the entries but for commits that overtook others. */
   readUnchained: `
     select ${chainedColumns}
-    from unchained_entries join entries on entries.id = entry_id
-    order by entry_id limit $1`,
+    from (select entry_id from unchained_entries order by entry_id limit $1) as batch
+    join entries on entries.id = entry_id
+    order by entry_id`,
 
   /** $1: positions, $2: ids of entries, $3: hashes; $4 and $5: the last of them, the new head. */
   write: `
