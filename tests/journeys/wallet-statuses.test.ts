@@ -74,6 +74,13 @@ describe('a frozen wallet', () => {
     expect(sent.transaction?.status).toBe('COMPLETED');
   });
 
+  test('that its owner had closed is closed again once it is unfrozen', async () => {
+    await deactivateWallet(ada, ada.walletId);
+    await freezeWallet(admin, ada.walletId);
+    expect(await unfreezeWallet(admin, ada.walletId)).toMatchObject({ wallet: { status: 'DEACTIVATED' } });
+    await expectClosed();
+  });
+
   test('can be neither closed nor opened by its owner', async () => {
     await freezeWallet(admin, ada.walletId);
     for (const change of [deactivateWallet, reactivateWallet]) {

@@ -9,6 +9,7 @@ import {
   WalletDocument,
 } from '@paygraph/sdk';
 import { eventually, type Place } from '@paygraph/testing';
+import { askPatiently } from './patience.ts';
 import { addCard, openWallet, type Person, signUp } from './person.ts';
 
 export type Payload = DepositMutation['deposit'] | TransferMutation['transfer'];
@@ -43,7 +44,7 @@ export async function askDeposit(
   holder: WalletHolder,
   order: { amount: string; cardId?: string; key?: string },
 ): Promise<DepositMutation['deposit']> {
-  const { data, text } = await holder.client.run(DepositDocument, {
+  const { data, text } = await askPatiently(holder.client, DepositDocument, {
     input: {
       walletId: holder.walletId,
       paymentMethodId: order.cardId ?? holder.cardId,
@@ -60,7 +61,7 @@ export async function askTransfer(
   holder: WalletHolder,
   order: { amount: string; to: { email: string } | { walletId: string }; key?: string; description?: string },
 ): Promise<TransferMutation['transfer']> {
-  const { data, text } = await holder.client.run(TransferDocument, {
+  const { data, text } = await askPatiently(holder.client, TransferDocument, {
     input: {
       sourceWalletId: holder.walletId,
       ...('email' in order.to

@@ -9,6 +9,7 @@ import {
 } from '@paygraph/sdk';
 import { eventually, type Place } from '@paygraph/testing';
 import { untilSettled, type WalletHolder } from './movements.ts';
+import { askPatiently } from './patience.ts';
 import { addCard, openWallet, type Person, signUp } from './person.ts';
 
 export async function signUpMerchant(
@@ -25,7 +26,7 @@ export async function askWithdrawal(
   holder: WalletHolder,
   order: { amount: string; to?: string; key?: string },
 ): Promise<TransactionPayloadPartsFragment> {
-  const { data, text } = await holder.client.run(WithdrawDocument, {
+  const { data, text } = await askPatiently(holder.client, WithdrawDocument, {
     input: {
       walletId: holder.walletId,
       paymentMethodId: order.to ?? holder.cardId,
@@ -48,7 +49,7 @@ export async function askPayment(
     reference?: string;
   },
 ): Promise<TransactionPayloadPartsFragment> {
-  const { data, text } = await payer.client.run(PayDocument, {
+  const { data, text } = await askPatiently(payer.client, PayDocument, {
     input: {
       merchantWalletId: order.to.walletId,
       ...(order.cardId === undefined
@@ -78,7 +79,7 @@ export async function askRefund(
   order: { transactionId: string; amount?: string; currency?: string; key?: string; reason?: string },
 ): Promise<TransactionPayloadPartsFragment> {
   const { amount, currency = 'USD' } = order;
-  const { data, text } = await refunder.client.run(RefundDocument, {
+  const { data, text } = await askPatiently(refunder.client, RefundDocument, {
     input: {
       transactionId: order.transactionId,
       idempotencyKey: order.key ?? randomUUID(),
