@@ -2,7 +2,7 @@ import type { Logger } from '@paygraph/telemetry';
 import { type ChainEntries, chainBatchSize } from './chain-entries.ts';
 
 export interface Chainer {
-  /** Waits for the batch under way, then stops. */
+  /** Chains a last batch, then stops. */
   stop(): Promise<void>;
 }
 
@@ -26,11 +26,14 @@ export function startChainer(options: { chain: ChainEntries; logger: Logger; eve
   let stopped = false;
 
   async function run(): Promise<void> {
-    while (!stopped) {
+    while (true) {
+      // Once more after it was told to stop: what was posted last is not left for the next process.
+      const lastBatch = stopped;
       const chained = await chain().catch((error: unknown) => {
         logger.error({ err: error }, 'entries could not be chained; trying again');
         return 0;
       });
+      if (lastBatch) return;
       if (chained < chainBatchSize) await Promise.race([stopping.promise, delay(everyMs)]);
     }
   }

@@ -1,10 +1,11 @@
 import type { WalletId } from '@paygraph/ids';
+import { createLogger } from '@paygraph/telemetry';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { depositOf, transferOf } from '../testing/ledger-calls.ts';
 import { createScratchLedger, type ScratchLedger } from '../testing/scratch-ledger.ts';
 import { tamper } from '../testing/tamper.ts';
 import { createChainEntries } from './chain-entries.ts';
-import { chainAll } from './chainer.ts';
+import { chainAll, startChainer } from './chainer.ts';
 import { createVerifyLedger } from './verify-ledger.ts';
 
 let scratch: ScratchLedger;
@@ -160,4 +161,17 @@ describe('the database itself', () => {
     await expect(sql`delete from entry_chain`).rejects.toThrow('only ever added to');
     await expect(sql`truncate entry_chain`).rejects.toThrow('only ever added to');
   });
+});
+
+test('what was posted last is chained before the worker stops', async () => {
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const chainer = startChainer({
+    chain: createChainEntries(scratch.database),
+    logger,
+    everyMs: 3_600_000,
+  });
+  const unchained = async () => (await scratch.database.sql`select from unchained_entries`).count;
+  await scratch.ledgers[0]?.post(depositOf(wallet, 1n));
+  await chainer.stop();
+  expect(await unchained()).toBe(0);
 });
