@@ -64,6 +64,24 @@ describe.each(['wallet', 'card'] as const)('a payment from a %s', (by) => {
     expect(world.ledger.balanceOf('FEES')).toBe(fees);
   });
 
+  test('of which a part goes while all that is left is asked for gives all that is then left', async () => {
+    const node = startNode(world);
+    const { id, shop, refund } = await paidOf(world, node, { by });
+    const overtaken: typeof node.refund = {
+      ...node.refund,
+      check: async (...args) => {
+        const checked = await node.refund.check(...args);
+        await refund({ minor: 500n });
+        return checked;
+      },
+    };
+    const asked = { transactionId: id, amount: undefined, reason: undefined, idempotencyKey: 'rest' };
+    expect(await node.accept(overtaken, asked, shop, 'MERCHANT')).toMatchObject({
+      transaction: { status: 'COMPLETED', amount: { minor: 700n }, refundOf: { feeShare: { minor: 38n } } },
+    });
+    expect(await node.store.find(id)).toMatchObject({ status: 'REVERSED' });
+  });
+
   test('given back in twenty parts at once comes to the payment exactly, and its shares of the fee to the fee', async () => {
     const node = startNode(world);
     const { id, to, refund } = await paidOf(world, node, { by, minor: 1_237n });

@@ -32,9 +32,15 @@ describe('the shares of the fee that refunds give back', () => {
     expect(feeShare(payment, { refundedMinor: 500n, feeRefundedMinor: 27n }, 700n)).toBe(38n);
   });
 
+  test('are nothing where what failed meanwhile left more than is due given back', () => {
+    const payment = { amountMinor: 100n, feeMinor: 1n };
+    // 0.40, then 0.20 with which the whole fee fell due; the first one failed.
+    expect(feeShare(payment, { refundedMinor: 20n, feeRefundedMinor: 1n }, 10n)).toBe(0n);
+  });
+
   /** Refunds of a part each, of which some fail later, in any order; then all that is left. */
   const histories = fc.record({
-    amountMinor: fc.bigInt({ min: 1n, max: 100_000n }),
+    amountMinor: fc.oneof(fc.bigInt({ min: 1n, max: 100n }), fc.bigInt({ min: 1n, max: 100_000n })),
     feeParts: fc.bigInt({ min: 0n, max: 1_000n }),
     parts: fc.array(
       fc.record({ part: fc.bigInt({ min: 1n, max: 1_000n }), failsAfter: fc.option(fc.nat(5)) }),

@@ -1,5 +1,6 @@
 import type { Queryable } from '@paygraph/database';
 import type { UserId } from '@paygraph/ids';
+import type { CurrencyCode } from '@paygraph/money';
 import { and, eq, sql } from 'drizzle-orm';
 import { countsAsSent, exceedsDailyLimit, type MovementLimits } from '../domain/limits.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
@@ -16,18 +17,20 @@ export async function addOutgoing(
   const { userId, day, currency } = placeOf(sent);
   // Until the commit nobody else adds to this person's day, in whatever currency.
   await lockPerson(transaction, userId, 'outgoing');
-  await transaction
-    .insert(dailyOutgoing)
-    .values({ userId, day, currency, outgoingMinor: sent.amount.minor })
-    .onConflictDoUpdate({
-      target: [dailyOutgoing.userId, dailyOutgoing.day, dailyOutgoing.currency],
-      set: { outgoingMinor: sql`${dailyOutgoing.outgoingMinor} + excluded.outgoing_minor` },
-    });
-  const rows = await transaction
-    .select({ minor: dailyOutgoing.outgoingMinor, currency: dailyOutgoing.currency })
-    .from(dailyOutgoing)
-    .where(and(eq(dailyOutgoing.userId, userId), eq(dailyOutgoing.day, day)));
-  return exceedsDailyLimit(rows, limits) ? refuse('LIMIT_EXCEEDED', 'amount') : undefined;
+  const mine = and(eq(dailyOutgoing.userId, userId), eq(dailyOutgoing.day, day));
+  const rows = await transaction.execute<{ currency: CurrencyCode; minor: string }>(sql`
+    with added as (
+      insert into ${dailyOutgoing} as sums (user_id, day, currency, outgoing_minor)
+      values (${userId}, ${day}, ${currency}, ${sent.amount.minor})
+      on conflict (user_id, day, currency) do update set outgoing_minor = sums.outgoing_minor + excluded.outgoing_minor
+      returning currency, outgoing_minor::text as minor
+    )
+    select currency, minor from added
+    union all
+    -- As it was before this statement, hence without the sum just added to.
+    select currency, outgoing_minor::text from ${dailyOutgoing} where ${mine} and currency <> ${currency}`);
+  const sums = rows.map((row) => ({ minor: BigInt(row.minor), currency: row.currency }));
+  return exceedsDailyLimit(sums, limits) ? refuse('LIMIT_EXCEEDED', 'amount') : undefined;
 }
 
 /** A movement that FAILED sent nothing. */
@@ -47,7 +50,7 @@ export async function returnOutgoing(transaction: Queryable, failed: Transaction
 function placeOf({ id, source, createdAt, amount }: Transaction): {
   userId: UserId;
   day: string;
-  currency: Transaction['amount']['currency'];
+  currency: CurrencyCode;
 } {
   if (source === undefined) throw new Error(`${id} goes out of no wallet`);
   return { userId: source.ownerId, day: createdAt.toISOString().slice(0, 10), currency: amount.currency };
