@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start demo admin test check lint format types generate fresh unit integration system faults bench-growth contracts supergraph verify-ledger health mail clean clean-data
+.PHONY: help setup start demo admin test check lint format types generate fresh unit integration system faults faults-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,8 +68,20 @@ system: $(installed) ## Journeys, contracts and faults against the running produ
 contracts: $(installed) ## The public API against the contract, and the table of wrong input
 	@vitest run --project system tests/contracts $(ARGS)
 
-faults: $(installed) ## kill -9 in the middle of a stream of money, and faults at start
-	@vitest run --project system tests/faults $(ARGS)
+faults: $(installed) ## Faults put into a running Paygraph, in the short form (SEED=… replays, ARGS="--only F5" picks)
+	@node tests/faults/main.ts $(ARGS)
+
+faults-long: $(installed) ## The same at full size: hours, not minutes
+	@node tests/faults/main.ts --long $(ARGS)
+
+planted-bugs: $(installed) ## Plants one bug after the other, and shows that an experiment or a property turns red
+	@node tests/faults/planted-bugs/main.ts $(ARGS)
+
+faults-long: $(installed) ## The same at full size: about an hour
+	@node tests/faults/main.ts --long $(ARGS)
+
+planted-bugs: $(installed) ## Plants one bug after the other: each must turn an experiment or a property red
+	@node tests/faults/planted-bugs/main.ts $(ARGS)
 
 bench-growth: $(installed) ## The same calls on a million transactions and on ten thousand: none may take 1.3 times as long
 	@node tests/load/growth.ts $(ARGS)
