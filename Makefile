@@ -71,16 +71,10 @@ contracts: $(installed) ## The public API against the contract, and the table of
 faults: $(installed) ## Faults put into a running Paygraph, in the short form (SEED=… replays, ARGS="--only F5" picks)
 	@node tests/faults/main.ts $(ARGS)
 
-faults-long: $(installed) ## The same at full size: hours, not minutes
-	@node tests/faults/main.ts --long $(ARGS)
-
-planted-bugs: $(installed) ## Plants one bug after the other, and shows that an experiment or a property turns red
-	@node tests/faults/planted-bugs/main.ts $(ARGS)
-
 faults-long: $(installed) ## The same at full size: about an hour
 	@node tests/faults/main.ts --long $(ARGS)
 
-planted-bugs: $(installed) ## Plants one bug after the other: each must turn an experiment or a property red
+planted-bugs: $(installed) ## Plants one bug after the other, and shows that an experiment or a property turns red
 	@node tests/faults/planted-bugs/main.ts $(ARGS)
 
 bench-growth: $(installed) ## The same calls on a million transactions and on ten thousand: none may take 1.3 times as long

@@ -17,7 +17,7 @@ interface Outcome {
 
 if (process.argv.includes('--help')) {
   console.log(
-    'usage: node tests/all.ts\n\nRuns lint, types, generated files, unit, integration and system tests.',
+    'usage: node tests/all.ts\n\nRuns lint, types, generated files, unit, integration and system tests, and experiments.',
   );
   process.exit(0);
 }
@@ -54,6 +54,14 @@ async function vitest(project: string): Promise<{ passed: number; failed: number
   return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests };
 }
 
+/** Each experiment counts as one test. */
+async function experiments(): Promise<{ passed: number; failed: number }> {
+  const report = path.join(folder, 'experiments.json');
+  const code = await exitCodeOf(['node', 'tests/faults/main.ts', '--report', report]);
+  const counted = await readFile(report, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 1 }));
+  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+}
+
 async function readReport(file: string): Promise<{ numPassedTests: number; numFailedTests: number }> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
@@ -77,6 +85,7 @@ try {
   await step('unit tests', () => vitest('unit'));
   await step('integration tests', () => vitest('integration'));
   await step('system tests', () => vitest('system'));
+  await step('experiments', () => experiments());
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -52,11 +52,9 @@ export interface Resolutions {
   readonly 'still unknown': number;
 }
 
-/** A guard; what is found is printed, and judged against 30 s in the long form. */
-const quietGuardMs = 60_000;
 const clients = 16;
 
-export function createBooks(subject: Pick<Subject, 'place'>): Books {
+export function createBooks(subject: Pick<Subject, 'place'>, { guardMs }: { guardMs: number }): Books {
   const known = new Map<Order, Outcome>();
   let fresh = new Set<Order>();
   const followed: Followed[] = [];
@@ -74,18 +72,20 @@ export function createBooks(subject: Pick<Subject, 'place'>): Books {
     return { ok: outcomes.length - unknown - refused, refused, unknown };
   }
 
-  async function untilQuiet(): Promise<number> {
-    const begun = performance.now();
+  /** Gives whether it came to that. */
+  async function untilQuiet(): Promise<boolean> {
     const people = [...new Set([...known.keys()].map(({ customer }) => customer))];
-    await eventually(
+    return await eventually(
       'nothing is under way',
       async () => {
         const unfinished = await Promise.all(people.map(unfinishedTransactions));
         return unfinished.flat().length === 0 ? true : undefined;
       },
-      { timeoutMs: quietGuardMs },
+      { timeoutMs: guardMs },
+    ).then(
+      () => true,
+      () => false,
     );
-    return performance.now() - begun;
   }
 
   async function resolveUnknown(): Promise<Resolutions> {
@@ -98,7 +98,7 @@ export function createBooks(subject: Pick<Subject, 'place'>): Books {
     };
     const unknown = [...known].filter(([, outcome]) => !isDecided(outcome)).map(([order]) => order);
     await runLoad(unknown, clients, async (order) => {
-      const outcome = await insist(order);
+      const outcome = await insist(order, { patienceMs: guardMs });
       known.set(order, outcome);
       resolved[howResolved(outcome)] += 1;
     });
@@ -112,12 +112,15 @@ export function createBooks(subject: Pick<Subject, 'place'>): Books {
     },
     settle: async () => {
       const told = takeTold();
-      const quietAfterMs = await untilQuiet();
+      const begun = performance.now();
+      const wasQuiet = await untilQuiet();
+      const quietAfterMs = performance.now() - begun;
       const resolved = await resolveUnknown();
-      await untilQuiet();
+      const isQuiet = wasQuiet && (await untilQuiet());
       const transactions = await readTransactions(followed.map(({ holder }) => holder));
       const ledger = await askLedger(subject.place);
       const invariants = [
+        { name: 'all comes to its end', faults: isQuiet ? [] : [`not within ${guardMs} ms`] },
         {
           name: 'the ledger verifies',
           faults: ledger.balanced ? ledger.faults : ['unbalanced', ...ledger.faults],

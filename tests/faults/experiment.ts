@@ -1,5 +1,6 @@
 import { type Books, createBooks, type Settlement } from './books.ts';
 import { type Crowd, createCrowd } from './crowd.ts';
+import type { PlantedBug } from './planted-bugs/list.ts';
 import { type Subject, type SubjectKind, startSubject } from './subject.ts';
 
 /** `short`: in CI, within 4 minutes in all. `long`: the loads that were promised. */
@@ -20,6 +21,8 @@ export interface Setting {
   world(): Promise<World>;
   /** One that ends with the experiment. */
   ownWorld(kind: SubjectKind): Promise<World>;
+  /** How long a thing that must happen is waited for before it is said that it does not. */
+  readonly guardMs: number;
   /** Only these steps, for an experiment that has several; all where it is undefined. */
   readonly only: string | undefined;
   say(text: string): void;
@@ -41,9 +44,12 @@ export interface Experiment {
   run(setting: Setting): Promise<Finding>;
 }
 
-export async function startWorld(kind: SubjectKind, plantedBug?: string): Promise<World> {
+export async function startWorld(
+  kind: SubjectKind,
+  { plantedBug, guardMs }: { plantedBug: PlantedBug | undefined; guardMs: number },
+): Promise<World> {
   const subject = await startSubject(kind, plantedBug);
-  const books = createBooks(subject);
+  const books = createBooks(subject, { guardMs });
   return { subject, books, crowd: createCrowd(subject.place, books) };
 }
 

@@ -53,6 +53,10 @@ async function faultsOf(person: Followed, transactions: Transactions): Promise<r
     for (;;) {
       const change = await nextChange(live, untold().length > 0 ? nextWithinMs : oneTooManyWithinMs);
       if (change === undefined) break;
+      if (typeof change === 'string') {
+        faults.push(change);
+        continue;
+      }
       const { transaction, status, previousStatus, cursor } = change;
       person.cursor = cursor;
       if (transaction === null || !transactions.has(transaction.id)) {
@@ -76,17 +80,20 @@ async function faultsOf(person: Followed, transactions: Transactions): Promise<r
   return faults;
 }
 
-/** Undefined where none comes in time. */
+/** Undefined where none comes in time; words where one came that can't be read. */
 async function nextChange(
   live: LiveEvents<Record<string, unknown>>,
   withinMs: number,
-): Promise<Change | undefined> {
+): Promise<Change | string | undefined> {
   const data = await live.next(withinMs).catch((error: unknown) => {
-    if (String(error).includes('no event within')) return undefined;
+    const words = String(error);
+    if (words.includes('no event within')) return undefined;
+    if (words.includes('an event with errors')) return words;
     throw error;
   });
-  const change = data?.['transactionStatusChanged'];
-  return isChange(change) ? change : undefined;
+  if (data === undefined || typeof data === 'string') return data;
+  const change = data['transactionStatusChanged'];
+  return isChange(change) ? change : `told was ${JSON.stringify(data)}`;
 }
 
 function isChange(value: unknown): value is Change {

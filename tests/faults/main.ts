@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import type { Size } from './experiment.ts';
 import { experiments } from './experiments/index.ts';
 import { createWorlds, type Result, type Run, runExperiment } from './run-experiment.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 import { brokenText, resultTable } from './table.ts';
 
 const usage = `usage: node tests/faults/main.ts [--long] [--only F2,F5] [--steps wallets.ledger] [--report <file>]
@@ -47,12 +48,15 @@ const seed = process.env['SEED'] ?? String(Date.now() % 1_000_000_000);
 const run: Run = {
   size,
   seed,
+  // Ten times what a recovery may take.
+  guardMs: 100_000,
   ...(values.steps !== undefined && { only: values.steps }),
   say: (text) => console.log(`  ${text}`),
 };
 console.log(`SEED=${seed} (${size} form)`);
 
 const worlds = createWorlds(run);
+stopOnSignal(worlds.stopAll);
 const results: Result[] = [];
 try {
   for (const experiment of chosen) {

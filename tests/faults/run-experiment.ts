@@ -1,6 +1,7 @@
 import type { Invariant } from './books.ts';
 import type { Experiment, Finding, Setting, Size, World } from './experiment.ts';
 import { startWorld } from './experiment.ts';
+import type { PlantedBug } from './planted-bugs/list.ts';
 import { createRandom } from './random.ts';
 import type { SubjectKind } from './subject.ts';
 
@@ -16,13 +17,14 @@ export interface Result {
 export interface Run {
   readonly size: Size;
   readonly seed: string;
-  readonly plantedBug?: string;
+  readonly plantedBug?: PlantedBug;
+  readonly guardMs: number;
   readonly only?: string;
   say(text: string): void;
 }
 
 /** Worlds of one run: one is shared in the short form, for starting it takes longer than most experiments. */
-export function createWorlds({ size, plantedBug }: Pick<Run, 'size' | 'plantedBug'>) {
+export function createWorlds({ size, plantedBug, guardMs }: Pick<Run, 'size' | 'plantedBug' | 'guardMs'>) {
   let shared: Promise<World> | undefined;
   const own: World[] = [];
 
@@ -36,11 +38,11 @@ export function createWorlds({ size, plantedBug }: Pick<Run, 'size' | 'plantedBu
   }
   return {
     shared: () => {
-      shared ??= startWorld('services', plantedBug);
+      shared ??= startWorld('services', { plantedBug, guardMs });
       return shared;
     },
     own: async (kind: SubjectKind) => {
-      const world = await startWorld(kind, plantedBug);
+      const world = await startWorld(kind, { plantedBug, guardMs });
       own.push(world);
       return world;
     },
@@ -68,6 +70,7 @@ export async function runExperiment(
   const setting: Setting = {
     size: run.size,
     only: run.only,
+    guardMs: run.guardMs,
     say: run.say,
     stream: (purpose) => createRandom(`${run.seed} ${experiment.id} ${purpose}`),
     world: worlds.shared,
@@ -95,9 +98,12 @@ function brokenIn(finding: Finding): readonly Invariant[] {
   return invariantsOf(finding).filter(({ faults }) => faults.length > 0);
 }
 
+/** Not so: the experiment showed nothing. */
+export const carriedThrough = 'it can be carried through';
+
 function thrown(error: unknown): Invariant {
   const cause = error instanceof Error && error.cause !== undefined ? ` (${String(error.cause)})` : '';
-  return { name: 'it can be carried through', faults: [`${String(error)}${cause}`] };
+  return { name: carriedThrough, faults: [`${String(error)}${cause}`] };
 }
 
 const linesShown = 20;

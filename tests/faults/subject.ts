@@ -11,6 +11,8 @@ import {
   startSystem,
   subgraphNames,
 } from '@paygraph/testing';
+import postgres from 'postgres';
+import type { PlantedBug } from './planted-bugs/list.ts';
 
 /** A running Paygraph that faults are put into. */
 export interface Subject {
@@ -37,12 +39,25 @@ const hook = new URL('./planted-bugs/hook.ts', import.meta.url).href;
 export type SubjectKind = 'services' | 'all-in-one';
 type Environment = Readonly<Record<string, string>>;
 
-export async function startSubject(kind: SubjectKind, plantedBug: string | undefined): Promise<Subject> {
+export async function startSubject(kind: SubjectKind, plantedBug: PlantedBug | undefined): Promise<Subject> {
   const environment = {
     NODE_OPTIONS: `--import=${hook}`,
-    ...(plantedBug !== undefined && { PLANTED_BUG: plantedBug }),
+    ...(plantedBug !== undefined && { PLANTED_BUG: plantedBug.name }),
   };
-  return kind === 'services' ? await startApart(environment) : await startTogether(environment);
+  const subject = kind === 'services' ? await startApart(environment) : await startTogether(environment);
+  try {
+    if (plantedBug?.sql !== undefined)
+      await run(plantedBug.sql.text, subject.databaseUrl(plantedBug.sql.database));
+    return subject;
+  } catch (error) {
+    await subject.stop();
+    throw error;
+  }
+}
+
+async function run(text: string, databaseUrl: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  await sql.unsafe(text).finally(() => sql.end({ timeout: 5 }));
 }
 
 async function startApart(environment: Environment): Promise<Subject> {

@@ -47,11 +47,14 @@ const places: readonly (readonly [point: string, trials: readonly Trial[]])[] = 
   ['notifications.bus.offset', ['sign-up mail']],
 ];
 
-/** Each place before and after. */
-export const steps: readonly Step[] = places.flatMap(([place, trials]) =>
-  ['before', 'after'].map((when) => ({
-    point: `${place}.${when}`,
-    process: place.slice(0, place.indexOf('.')),
-    trials,
-  })),
-);
+/** Each place before and after; where the first time is the claim, the second is how it ends. */
+export const steps: readonly Step[] = places.flatMap(([place, trials]) => {
+  const turns = place === 'transactions.outbox.append' ? ['', '#2'] : [''];
+  return turns.flatMap((turn) =>
+    ['before', 'after'].map((when) => ({
+      point: `${place}.${when}${turn}`,
+      process: place.slice(0, place.indexOf('.')),
+      trials,
+    })),
+  );
+});

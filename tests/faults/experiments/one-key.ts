@@ -34,7 +34,7 @@ export const oneKey: Experiment = {
       const another = { ...drawOrder(index, other, customer), key: order.key };
       const theirs = await insist(another);
       books.add(another, theirs);
-      if (theirs.kind === 'unknown' || theirs.replayed || idOf(theirs) === idOf(outcome)) {
+      if (theirs.kind !== 'accepted' || theirs.replayed || idOf(theirs) === idOf(outcome)) {
         foreign.push(`"${order.key}" by another user was ${told(theirs)}`);
       }
     }

@@ -10,8 +10,6 @@ import { newKey, type Order, type Outcome, place } from '../orders.ts';
 
 const clients = 8;
 const answersWithinMs = 1_500;
-/** The provider's pauses before it is asked again, 1 s and 5 s, twice over, and what the calls take. */
-const knownWithinMs = 60_000;
 
 /** What each token of the provider comes to, and whether its first answer may be that nobody knows yet. */
 const manners = [
@@ -56,7 +54,7 @@ export const providerFaults: Experiment = {
       slowestMs = Math.max(slowestMs, performance.now() - begun);
       if (first.kind === 'accepted' && first.status === 'PROCESSING') unknown += 1;
       // Whoever is impatient asks again at once: no second attempt may come of it.
-      const last = await insist(order, { patienceMs: knownWithinMs });
+      const last = await insist(order, { patienceMs: setting.guardMs });
       books.add(order, last);
       if (last.kind !== ends || idOf(first) !== idOf(last)) {
         wrong.push(`${kind} with ${token}: ${JSON.stringify(first)}, then ${JSON.stringify(last)}`);

@@ -19,8 +19,6 @@ export type Trial =
   | 'declined card refund'
   | 'sign-up mail';
 
-/** A guard, ten times what is asked for. */
-const patienceMs = 100_000;
 /** Asks often: how long the system takes is to be seen, not how patient the client is. */
 const pauseMs = 250;
 
@@ -38,7 +36,7 @@ export async function prepare(
   trial: Trial,
   { subject, books }: World,
   cast: Cast,
-  amountMinor: number,
+  { amountMinor, patienceMs }: { amountMinor: number; patienceMs: number },
 ): Promise<() => Promise<void>> {
   if (trial === 'sign-up mail') {
     const email = newEmail('late');

@@ -16,10 +16,14 @@ const alterations: readonly Alteration[] = [...innerSteps, ...(bug?.alterations 
 
 const service = /\/([a-z]+)\/src\/main\.ts$/.exec(process.argv[1] ?? '')?.[1] ?? 'unknown';
 const crashFile = process.env['CRASH_AT_FILE'];
+let reached = 0;
 Object.assign(globalThis, {
   crashAt: (step: string) => {
     if (crashFile === undefined || !existsSync(crashFile)) return;
-    if (readFileSync(crashFile, 'utf8').trim() !== `${service}.${step}`) return;
+    const [armed, turn = '1'] = readFileSync(crashFile, 'utf8').trim().split('#');
+    if (armed !== `${service}.${step}`) return;
+    reached += 1;
+    if (reached < Number(turn)) return;
     rmSync(crashFile, { force: true });
     process.kill(process.pid, 'SIGKILL');
   },

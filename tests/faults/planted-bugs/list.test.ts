@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { experiments } from '../experiments/index.ts';
+import { alter, textOf } from './alteration.ts';
+import { innerSteps } from './inner-steps.ts';
+import { plantedBugs } from './list.ts';
+
+test.each(innerSteps)('an inner step finds its place in $file', (step) => {
+  expect(alter(textOf(step), step)).not.toBe(textOf(step));
+});
+
+test.each(plantedBugs)('$name finds its place, also among the inner steps, and its experiment', (bug) => {
+  for (const alteration of bug.alterations) {
+    const steps = innerSteps.filter(({ file }) => file === alteration.file);
+    const text = steps.reduce(alter, textOf(alteration));
+    expect(alter(text, alteration)).not.toBe(text);
+  }
+  expect(bug.alterations.length > 0 || bug.sql !== undefined).toBe(true);
+  expect(experiments.map(({ id }) => id)).toContain(bug.turnsRed.experiment);
+});
+
+test('there are at least twelve, each with a name of its own', () => {
+  expect(new Set(plantedBugs.map(({ name }) => name)).size).toBe(plantedBugs.length);
+  expect(plantedBugs.length).toBeGreaterThanOrEqual(12);
+});

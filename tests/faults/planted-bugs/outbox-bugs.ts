@@ -1,0 +1,50 @@
+import type { PlantedBug } from './list.ts';
+
+const store = 'subgraphs/transactions/src/store/transactions.ts';
+
+/** Events, and the commit they belong to. */
+export const outboxBugs: readonly PlantedBug[] = [
+  {
+    name: 'event-in-own-commit',
+    what: 'the outbox row is written in a commit of its own, after the one of its status',
+    alterations: [
+      {
+        file: store,
+        find: '          if (next.status !== seen.status) await tell(transaction, written, seen.status);\n',
+        replace: '',
+      },
+      {
+        file: store,
+        find: '      if (recorded && next.status !== seen.status) onCommitted();\n',
+        replace:
+          '      if (recorded && next.status !== seen.status) {\n        await tell(orm, recorded, seen.status);\n        onCommitted();\n      }\n',
+      },
+    ],
+    turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.before#2' },
+  },
+  {
+    name: 'published-before-commit',
+    what: 'the event is out before the commit of its status',
+    alterations: [
+      {
+        file: store,
+        find: "return appendToOutbox(transaction, [{ topic: 'transaction-events', event }]);",
+        replace: "return appendToOutbox(orm, [{ topic: 'transaction-events', event }]);",
+      },
+    ],
+    turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.after' },
+  },
+  {
+    name: 'offset-early',
+    what: "a consumer's offset is committed before its event is handled",
+    alterations: [
+      {
+        file: 'packages/event-bus/src/outbox-reader.ts',
+        find: '  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {\n',
+        replace:
+          '  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {\n    if (consumer !== undefined) await moveOffset(sql, consumer, topic, at);\n',
+      },
+    ],
+    turnsRed: { experiment: 'F2', only: 'notifications.bus.handle.before' },
+  },
+];
