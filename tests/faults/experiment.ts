@@ -1,6 +1,6 @@
 import { type Books, createBooks, type Settlement } from './books.ts';
 import { type Crowd, createCrowd } from './crowd.ts';
-import type { PlantedBug } from './planted-bugs/list.ts';
+import type { PlantedBug } from './planted-bugs/planted-bug.ts';
 import { type Subject, type SubjectKind, startSubject } from './subject.ts';
 
 /** `short`: in CI, within 4 minutes in all. `long`: the loads that were promised. */

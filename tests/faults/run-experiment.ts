@@ -1,7 +1,7 @@
 import type { Invariant } from './books.ts';
 import type { Experiment, Finding, Setting, Size, World } from './experiment.ts';
 import { startWorld } from './experiment.ts';
-import type { PlantedBug } from './planted-bugs/list.ts';
+import type { PlantedBug } from './planted-bugs/planted-bug.ts';
 import { createRandom } from './random.ts';
 import type { SubjectKind } from './subject.ts';
 

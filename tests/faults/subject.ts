@@ -12,7 +12,7 @@ import {
   subgraphNames,
 } from '@paygraph/testing';
 import postgres from 'postgres';
-import type { PlantedBug } from './planted-bugs/list.ts';
+import type { PlantedBug } from './planted-bugs/planted-bug.ts';
 
 /** A running Paygraph that faults are put into. */
 export interface Subject {

@@ -1,4 +1,4 @@
-import type { PlantedBug } from './list.ts';
+import type { PlantedBug } from './planted-bug.ts';
 
 /** The ledger as its clients meet it; `subgraphs/wallets/src/testing/planted-bugs.ts` has what its properties find. */
 export const ledgerBugs: readonly PlantedBug[] = [

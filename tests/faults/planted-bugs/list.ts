@@ -1,19 +1,7 @@
-import type { SubgraphName } from '@paygraph/testing';
-import type { Alteration } from './alteration.ts';
 import { keyBugs } from './key-bugs.ts';
 import { ledgerBugs } from './ledger-bugs.ts';
 import { outboxBugs } from './outbox-bugs.ts';
+import type { PlantedBug } from './planted-bug.ts';
 import { providerBugs } from './provider-bugs.ts';
-
-/** A mistake someone could make, and the experiment that must notice. */
-export interface PlantedBug {
-  readonly name: string;
-  readonly what: string;
-  readonly alterations: readonly Alteration[];
-  /** Run once everything has started: away with constraints that would catch the mistake by themselves. */
-  readonly sql?: { readonly database: SubgraphName; readonly text: string };
-  /** `only`: the steps of F2 that are enough. */
-  readonly turnsRed: { readonly experiment: string; readonly only?: string };
-}
 
 export const plantedBugs: readonly PlantedBug[] = [...keyBugs, ...outboxBugs, ...ledgerBugs, ...providerBugs];

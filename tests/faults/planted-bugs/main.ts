@@ -5,21 +5,14 @@ import { stepsReached } from '../experiments/crash-at-each-step.ts';
 import { experiments } from '../experiments/index.ts';
 import { carriedThrough, createWorlds, type Run, runExperiment } from '../run-experiment.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
-import { type PlantedBug, plantedBugs } from './list.ts';
+import { plantedBugs } from './list.ts';
+import type { PlantedBug, Row } from './planted-bug.ts';
 import { propertyRows } from './properties.ts';
 
 const usage = `usage: node tests/faults/planted-bugs/main.ts [--only <name>,<name>] [--list]
 
 Plants one bug after the other, and shows that an experiment or a property turns red.
 `;
-
-/** What a bug did. `isRed` undefined: it could not be tried. */
-export interface Row {
-  readonly bug: string;
-  readonly by: string;
-  readonly isRed: boolean | undefined;
-  readonly found: string;
-}
 
 const { values } = parseArgs({
   options: {

@@ -1,4 +1,4 @@
-import type { PlantedBug } from './list.ts';
+import type { PlantedBug } from './planted-bug.ts';
 
 const store = 'subgraphs/transactions/src/store/transactions.ts';
 

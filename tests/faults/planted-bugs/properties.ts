@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repository } from '@paygraph/testing';
-import type { Row } from './main.ts';
+import type { Row } from './planted-bug.ts';
 
 const file = 'subgraphs/wallets/src/ledger-properties.int.test.ts';
 

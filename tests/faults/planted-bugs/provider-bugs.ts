@@ -1,4 +1,4 @@
-import type { PlantedBug } from './list.ts';
+import type { PlantedBug } from './planted-bug.ts';
 
 /** Calls to the provider, and what is given back. */
 export const providerBugs: readonly PlantedBug[] = [
