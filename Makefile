@@ -32,8 +32,8 @@ demo: $(installed) ## Tells the story: two people, a merchant, every kind of mov
 admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
 	@node packages/embedded/src/make-admin.ts "$$EMAIL"
 
-test: $(installed) ## Runs every check and every test
-	@node tests/all.ts
+test: $(installed) ## Runs every check and every test (ARGS=--experiments: and `make faults`, as CI does)
+	@node tests/all.ts $(ARGS)
 
 check: $(installed) ## Lint, types and generated files; what has not changed since the last time is not checked again
 	@turbo run lint typecheck fresh --concurrency=1 --log-order=stream --output-logs=errors-only

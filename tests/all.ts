@@ -15,11 +15,20 @@ interface Outcome {
   readonly seconds: number;
 }
 
+const usage = `usage: node tests/all.ts [--experiments]
+
+Runs lint, types, generated files, unit, integration and system tests.
+
+  --experiments   and the experiments of tests/faults in their short form, some minutes more
+`;
 if (process.argv.includes('--help')) {
-  console.log(
-    'usage: node tests/all.ts\n\nRuns lint, types, generated files, unit, integration and system tests, and experiments.',
-  );
+  process.stdout.write(usage);
   process.exit(0);
+}
+const unknown = process.argv.slice(2).filter((word) => word !== '--experiments');
+if (unknown.length > 0) {
+  process.stderr.write(`There is no ${unknown.join(' ')}.\n\n${usage}`);
+  process.exit(1);
 }
 
 const folder = await mkdtemp(path.join(tmpdir(), 'paygraph-tests-'));
@@ -85,7 +94,7 @@ try {
   await step('unit tests', () => vitest('unit'));
   await step('integration tests', () => vitest('integration'));
   await step('system tests', () => vitest('system'));
-  await step('experiments', () => experiments());
+  if (process.argv.includes('--experiments')) await step('experiments', () => experiments());
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
