@@ -24,7 +24,7 @@ export interface Movement<Asked extends Command> {
 }
 
 /** The contract's 1.5 s, less what the way to the client and the record of PROCESSING take. */
-export const providerAnswerMs = 1_300;
+export const providerAnswerMs = 1_200;
 
 /** A stable text of the parts of a command: what is absent counts, and no part runs into the next. */
 export function canonicalText(operation: string, parts: readonly (string | undefined)[]): string {
