@@ -6,15 +6,12 @@ import type { Alteration } from './scratch-ledger.ts';
 import { accountChanges } from './wallet-changes.ts';
 
 /**
- * Bugs a ledger could have, each planted from outside: other SQL, a constraint less, rules that err. The real code knows
- * nothing of them. Where the database would catch a bug by itself, its constraint goes too: what must be seen is that
- * the properties catch it.
+ * Bugs a ledger could have, each planted from outside: other SQL, rules that err. The real code knows nothing of them.
+ * They are run on an `unguarded` database, which would catch many by itself.
  */
 export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsRed: Property }>> = {
   'accounts are not locked': {
     turnsRed: 'concurrency',
-    schema: `alter table entries drop constraint one_entry_a_version;
-      alter table accounts drop constraint wallet_never_overdrawn`,
     parts: (real) => withStatement(real, 'lockAccounts', 'for no key update of accounts', ''),
   },
   'accounts are locked in the order they are named': {
@@ -29,10 +26,6 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
   },
   'verdicts are not looked up, and may be given twice': {
     turnsRed: 'model',
-    schema: `alter table entries drop constraint entries_transaction_id_leg_fkey;
-      alter table transfers drop constraint transfers_transaction_id_fkey, drop constraint transfers_pkey;
-      alter table holds drop constraint holds_transaction_id_fkey;
-      alter table postings drop constraint postings_pkey`,
     parts: (real) => withStatement(real, 'readVerdicts', 'where', 'where false and'),
   },
   'a repeat with other legs is taken for a repeat': {
@@ -60,7 +53,6 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
   },
   'the overdraft rule and its constraint are gone': {
     turnsRed: 'model',
-    schema: 'alter table accounts drop constraint wallet_never_overdrawn',
     // A rich ledger: each wallet is shown with a thousand more than it has, and written without.
     parts: (real) =>
       withRules(real, (decide) => (state, postings) => {
@@ -126,9 +118,6 @@ export const plantedBugs: Readonly<Record<string, Alteration & { readonly turnsR
   },
   'each command of a batch is decided on what was there before the batch': {
     turnsRed: 'model',
-    schema: `alter table entries drop constraint one_entry_a_version;
-      alter table accounts drop constraint wallet_never_overdrawn,
-        drop constraint accounts_debits_pending_check, drop constraint accounts_credits_pending_check`,
     parts: (real) =>
       withRules(real, (decide) => (state, postings) => joined(postings.map((one) => decide(state, [one])))),
   },

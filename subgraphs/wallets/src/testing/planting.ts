@@ -4,6 +4,20 @@ import type { PostBatchDependencies } from '../store/post-batch.ts';
 /** The property that must turn red. */
 export type Property = 'model' | 'concurrency' | 'opposition' | 'resolution' | 'chain';
 
+/**
+ * Takes from the database what keeps it from taking in what the rules should have refused: what must be seen is that the
+ * properties catch a bug, not that a constraint does.
+ */
+export const unguarded = `
+  drop trigger holds_resolved_once on holds;
+  alter table entries drop constraint entries_transaction_id_leg_fkey, drop constraint one_entry_a_version;
+  alter table transfers drop constraint transfers_transaction_id_fkey, drop constraint transfers_pkey;
+  alter table pending_transfers drop constraint one_step_a_leg;
+  alter table holds drop constraint holds_transaction_id_fkey, drop constraint holds_check;
+  alter table postings drop constraint postings_pkey;
+  alter table accounts drop constraint wallet_never_overdrawn, drop constraint accounts_debits_pending_check,
+    drop constraint accounts_credits_pending_check`;
+
 type Parts = PostBatchDependencies;
 type Decide = Parts['decide'];
 
