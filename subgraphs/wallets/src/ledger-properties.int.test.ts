@@ -16,10 +16,10 @@ import type { Alteration } from './testing/scratch-ledger.ts';
 const properties: Readonly<
   Record<Property, readonly [(alteration: Alteration, times: number) => Promise<void>, times: number]>
 > = {
-  model: [followsTheModel, 40],
-  concurrency: [keepsItsBooks, 25],
-  opposition: [opposingTransfersPass, 50],
-  resolution: [resolvesOnce, 40],
+  model: [followsTheModel, 25],
+  concurrency: [keepsItsBooks, 15],
+  opposition: [opposingTransfersPass, 30],
+  resolution: [resolvesOnce, 25],
   chain: [chainsEveryEntry, 15],
 };
 
