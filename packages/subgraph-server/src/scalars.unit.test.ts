@@ -107,7 +107,7 @@ describe('an EmailAddress', () => {
     ['with an empty label', 'ada@example..com'],
     ['with a hyphen at the end of a label', 'ada@example-.com'],
     ['with a hyphen first in its last label', 'ada@example.-com'],
-    ['with an IP address', 'ada@127.0.0.1'],
+    ['with an IP address', 'ada@192.0.2.10'],
     ['with an IP address in brackets', 'ada@[127.0.0.1]'],
     ['with 65 octets before the @', `${'a'.repeat(65)}@example.com`],
     ['with 66 octets before the @ in 33 letters', `${'ü'.repeat(33)}@example.com`],

@@ -38,14 +38,6 @@ describe('the upgrade', () => {
     await subgraph.close();
     peer.destroy();
   });
-
-  test('that is refused and reset by the peer does not end the process', async () => {
-    for (let count = 0; count < 20; count += 1) {
-      const peer = await rawUpgrade();
-      peer.resetAndDestroy();
-    }
-    expect((await subgraph.ask('{ whoAmI }')).status).toBe(200);
-  });
 });
 
 describe('a subscription', () => {
@@ -77,11 +69,7 @@ describe('a subscription', () => {
     ['a variable of another type', 'subscription ($first: Int) { news(first: $first) }', { first: 'one' }],
     ['a variable left out', 'subscription ($first: Int!) { news(first: $first) }', {}],
     ['a literal a scalar refuses', 'subscription { news(after: "2026-02-30T00:00:00Z") }', {}],
-    [
-      'a card number',
-      'subscription ($after: DateTime) { news(after: $after) }',
-      { after: '4111111111111111' },
-    ],
+    ['a card number', 'subscription ($note: String) { news(note: $note) }', { note: '4111111111111111' }],
   ])('with %s is BAD_USER_INPUT, and nothing runs', async (_, query, variables) => {
     const { subscribe, next } = await open();
     subscribe(query, { token: tokenOf(anonymous), variables });
