@@ -1,6 +1,6 @@
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSurroundings, type Surroundings, startNode } from './testing/service.ts';
+import { createSurroundings, patientMs, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
 let drop: () => Promise<void>;
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 /** Ada with 10.00; `send` goes to an address, 0.01 where nothing else is said. */
 function given() {
-  const node = startNode(world);
+  const node = startNode(world, { answerWithinMs: patientMs });
   const ada = world.ids.next('usr');
   const ben = world.addresses.get('ben@example.com');
   if (!ben) throw new Error('Ben has no address');

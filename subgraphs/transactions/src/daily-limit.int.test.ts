@@ -2,7 +2,7 @@ import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Accepted } from './domain/accept-movement.ts';
 import { defaultLimits, defaultLimitsByRole, type LimitsByRole } from './domain/limits.ts';
-import { createSurroundings, type Surroundings, startNode } from './testing/service.ts';
+import { createSurroundings, patientMs, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
 let drop: () => Promise<void>;
@@ -26,7 +26,7 @@ const limits: LimitsByRole = {
 
 /** Ada with plenty in two currencies and a card, Ben, and a shop. */
 function given() {
-  const node = startNode(world, { limits });
+  const node = startNode(world, { limits, answerWithinMs: patientMs });
   const [ada, ben, shop] = [world.ids.next('usr'), world.ids.next('usr'), world.ids.next('usr')];
   world.merchants.add(shop);
   const wallets = {

@@ -1,7 +1,7 @@
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { paidOf } from './testing/movements.ts';
-import { createSurroundings, type Surroundings, startNode } from './testing/service.ts';
+import { createSurroundings, patientMs, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
 let drop: () => Promise<void>;
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 describe.each(['wallet', 'card'] as const)('a payment from a %s', (by) => {
   test('given back whole is REVERSED in the same commit, with an event of its own', async () => {
-    const node = startNode(world);
+    const node = startNode(world, { answerWithinMs: patientMs });
     const { id, to, from, userId, shop, refund } = await paidOf(world, node, { by });
     expect(world.ledger.availableOf(to)).toBe(1_135n);
     expect(await refund()).toMatchObject({
@@ -45,7 +45,7 @@ describe.each(['wallet', 'card'] as const)('a payment from a %s', (by) => {
   });
 
   test('given back twice at once in full is given back once, fifty times over', async () => {
-    const node = startNode(world);
+    const node = startNode(world, { answerWithinMs: patientMs });
     const fees = world.ledger.balanceOf('FEES');
     const payments = await Promise.all(Array.from({ length: 50 }, () => paidOf(world, node, { by })));
     const answers = await Promise.all(
@@ -65,7 +65,7 @@ describe.each(['wallet', 'card'] as const)('a payment from a %s', (by) => {
   });
 
   test('of which a part goes while all that is left is asked for gives all that is then left', async () => {
-    const node = startNode(world);
+    const node = startNode(world, { answerWithinMs: patientMs });
     const { id, shop, refund } = await paidOf(world, node, { by });
     const overtaken: typeof node.refund = {
       ...node.refund,
@@ -83,7 +83,7 @@ describe.each(['wallet', 'card'] as const)('a payment from a %s', (by) => {
   });
 
   test('given back in twenty parts at once comes to the payment exactly, and its shares of the fee to the fee', async () => {
-    const node = startNode(world);
+    const node = startNode(world, { answerWithinMs: patientMs });
     const { id, to, refund } = await paidOf(world, node, { by, minor: 1_237n });
     const fees = world.ledger.balanceOf('FEES');
     const payment = await node.store.find(id);

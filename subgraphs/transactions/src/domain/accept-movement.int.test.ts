@@ -1,6 +1,6 @@
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSurroundings, type Surroundings, startNode } from '../testing/service.ts';
+import { createSurroundings, patientMs, type Surroundings, startNode } from '../testing/service.ts';
 
 let world: Surroundings;
 let drop: () => Promise<void>;
@@ -30,7 +30,14 @@ function given(availableMinor = 10_000n) {
     description: undefined,
     idempotencyKey: 'rent of November',
   };
-  return { ada, ben, sourceWalletId, targetWalletId, asked, node: startNode(world) };
+  return {
+    ada,
+    ben,
+    sourceWalletId,
+    targetWalletId,
+    asked,
+    node: startNode(world, { answerWithinMs: patientMs }),
+  };
 }
 
 async function rowsOf(userId: string): Promise<number> {

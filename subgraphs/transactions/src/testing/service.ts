@@ -79,6 +79,9 @@ export const quickSchedule: RetrySchedule = {
   stuckAfterMs: 3_600_000,
 };
 
+/** For crowds: how long an answer takes on a busy machine is not what their tests are about. */
+export const patientMs = 20_000;
+
 /** One process of the service, without its server: killed by `die`, or stopped. */
 export function startNode(
   surroundings: Surroundings,
