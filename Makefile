@@ -32,7 +32,7 @@ demo: $(installed) ## Tells the story: two people, a merchant, every kind of mov
 admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
 	@node packages/embedded/src/make-admin.ts "$$EMAIL"
 
-test: $(installed) ## Runs every check and every test (ARGS=--experiments: and `make faults`, as CI does)
+test: $(installed) ## Runs every check and every test (ARGS=--experiments: also what kills and starts systems, as CI does)
 	@node tests/all.ts $(ARGS)
 
 check: $(installed) ## Lint, types and generated files; what has not changed since the last time is not checked again
@@ -62,7 +62,7 @@ unit: $(installed) ## Unit tests
 integration: $(installed) ## Tests of each part on a real Postgres
 	@vitest run --project integration $(ARGS)
 
-system: $(installed) ## Journeys, contracts and faults against the running product
+system: $(installed) ## Journeys and contracts against the running product
 	@vitest run --project system $(ARGS)
 
 contracts: $(installed) ## The public API against the contract, and the table of wrong input

@@ -17,6 +17,15 @@ const oneGraphql = {
   ],
 };
 
+const againstARunningSystem = {
+  // One running Paygraph for all files that need none of their own.
+  globalSetup: ['packages/testing/src/shared-system.ts'],
+  // One file after another: those that kill and start systems want both cores.
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -41,15 +50,11 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['tests/**/*.test.ts'],
-          // One running Paygraph for all files that need none of their own.
-          globalSetup: ['packages/testing/src/shared-system.ts'],
-          // One file after another: those that kill and start systems want both cores.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          include: ['tests/{contracts,journeys,demo}/**/*.test.ts'],
+          ...againstARunningSystem,
         },
       },
+      { test: { name: 'faults', include: ['tests/{faults,load}/**/*.test.ts'], ...againstARunningSystem } },
     ],
     // Two cores: more workers only wait for one another.
     maxWorkers: 2,

@@ -19,7 +19,8 @@ const usage = `usage: node tests/all.ts [--experiments]
 
 Runs lint, types, generated files, unit, integration and system tests.
 
-  --experiments   and the experiments of tests/faults in their short form, some minutes more
+  --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, and the
+                  experiments in their short form; ten minutes more
 `;
 if (process.argv.includes('--help')) {
   process.stdout.write(usage);
@@ -94,7 +95,10 @@ try {
   await step('unit tests', () => vitest('unit'));
   await step('integration tests', () => vitest('integration'));
   await step('system tests', () => vitest('system'));
-  if (process.argv.includes('--experiments')) await step('experiments', () => experiments());
+  if (process.argv.includes('--experiments')) {
+    await step('faults', () => vitest('faults'));
+    await step('experiments', () => experiments());
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
