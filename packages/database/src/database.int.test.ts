@@ -4,7 +4,7 @@ import { createTemporaryFolder, eventually } from '@paygraph/testing';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
 import { sql } from 'drizzle-orm';
 import getPort from 'get-port';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   connectDatabase,
   constraintOf,
@@ -78,8 +78,11 @@ test('closing waits for the queries under way, and takes no more', async () => {
 
 test('a server that stops under a query, and one that is stopped, are unavailable', async () => {
   const folder = await createTemporaryFolder();
+  onTestFinished(() => folder.remove());
   const server = await startPostgres({ folder: folder.path, port: await getPort(), durable: false });
+  onTestFinished(() => server.stop());
   const client = open(server.url('postgres'));
+  onTestFinished(() => client.close());
   const underWay = faultOf(client.orm.execute(sql`select pg_sleep(60)`));
   await eventually('the query runs', async () => {
     const [row] = await client.sql`select from pg_stat_activity where wait_event = 'PgSleep'`;
@@ -89,6 +92,4 @@ test('a server that stops under a query, and one that is stopped, are unavailabl
   expect(isDatabaseUnavailable(await underWay)).toBe(true);
   expect(isDatabaseUnavailable(await faultOf(client.orm.execute(sql`select 1`)))).toBe(true);
   expect(isDatabaseUnavailable(await faultOf(client.ping()))).toBe(true);
-  await client.close();
-  await folder.remove();
 });

@@ -18,7 +18,7 @@ beforeEach(async () => {
   sql = postgres(scratch.url, { onnotice: () => {} });
 });
 afterEach(async () => {
-  await sql.end();
+  await sql.end({ timeout: 5 });
   await Promise.all([scratch.drop(), rm(folder, { recursive: true })]);
 });
 
@@ -81,9 +81,11 @@ test('a migration that fails changes nothing, and does not keep the next one wai
 test('a lock that nobody lets go of is not waited for beyond the bound', async () => {
   const migrations = await version('one', first);
   const holder = await sql.reserve();
-  await holder`select pg_advisory_lock(7204311)`;
-  await expect(migrateDatabase(scratch.url, [migrations], { lockTimeoutMs: 50 })).rejects.toMatchObject({
-    code: '55P03',
-  });
-  holder.release();
+  try {
+    await holder`select pg_advisory_lock(7204311)`;
+    const migrating = migrateDatabase(scratch.url, [migrations], { lockTimeoutMs: 50 });
+    await expect(migrating).rejects.toMatchObject({ code: '55P03' });
+  } finally {
+    holder.release();
+  }
 });
