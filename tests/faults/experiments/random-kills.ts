@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { WalletHolder } from '../../people/movements.ts';
 import { drawPair } from '../draw-orders.ts';
 import { bySize, type Experiment, type Finding, type Setting, type World } from '../experiment.ts';
 import { insist, isDecided } from '../insist.ts';
-import { runLoad } from '../load.ts';
 import { newKey, type Order } from '../orders.ts';
 
 const clients = 32;
+/** A bound on how far a load goes on for its kills. */
+const mostTimes = 5;
 
 /** F1: nothing is lost and nothing doubled, whichever process dies under a stream of transfers. */
 export const randomKills: Experiment = {
@@ -51,29 +53,33 @@ async function streamUnderKills(
   { world, people: peopleCount, transfers }: { world: World; people: number; transfers: number },
 ) {
   const random = setting.stream('transfers');
-  const pace = setting.stream('pace');
   const people = await world.crowd.people(peopleCount);
-  const orders = Array.from({ length: transfers }, (): Order => {
-    const [customer, to] = drawPair(people, random);
-    return {
-      key: newKey('F1'),
-      customer,
-      amountMinor: 1 + Math.floor(random() * 500),
-      movement: { kind: 'transfer', to },
-    };
-  });
   const killing = startKilling(setting, world);
-  // Slow enough in the short form for some kills to come in between.
+  const leastKills = bySize(setting, { short: 2, long: 5 });
+  // Slow enough in the short form for some kills to come in between; and on a quick machine it goes on for them.
   const pauseMs = bySize(setting, { short: 800, long: 60 });
-  let undecided = 0;
-  await runLoad(orders, clients, async (order) => {
-    await delay(pace() * pauseMs);
-    const outcome = await insist(order);
-    if (!isDecided(outcome)) undecided += 1;
-    world.books.add(order, outcome);
-  });
+  const pace = setting.stream('pace');
+  let [placed, undecided] = [0, 0];
+
+  async function client(): Promise<void> {
+    while (placed < transfers || (killing.kills() < leastKills && placed < mostTimes * transfers)) {
+      placed += 1;
+      const order = drawTransfer(people, random);
+      await delay(pace() * pauseMs);
+      const outcome = await insist(order);
+      if (!isDecided(outcome)) undecided += 1;
+      world.books.add(order, outcome);
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, client));
   const kills = await killing.stop();
-  return { transfers, kills, undecided, settlement: await world.books.settle() };
+  return { transfers: placed, kills, undecided, settlement: await world.books.settle() };
+}
+
+function drawTransfer(people: readonly WalletHolder[], random: () => number): Order {
+  const [customer, to] = drawPair(people, random);
+  const amountMinor = 1 + Math.floor(random() * 500);
+  return { key: newKey('F1'), customer, amountMinor, movement: { kind: 'transfer', to } };
 }
 
 /** Kills a random process 2 to 10 s after the last one was ready again (sooner in the short form), until it is stopped. */
@@ -102,6 +108,7 @@ function startKilling(setting: Setting, { subject }: World) {
   const running = run();
   running.catch(() => {});
   return {
+    kills: () => kills,
     stop: async () => {
       stopping.abort();
       await running;

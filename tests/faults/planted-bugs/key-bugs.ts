@@ -52,6 +52,18 @@ export const keyBugs: readonly PlantedBug[] = [
     turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.before' },
   },
   {
+    name: 'key-not-kept',
+    what: 'a repeat is taken for a request of its own',
+    alterations: [
+      {
+        file: accept,
+        find: '    const key = asked.idempotencyKey;\n',
+        replace: "    const key = [asked.idempotencyKey, ids.next('txn')].join(' ').slice(-128);\n",
+      },
+    ],
+    turnsRed: { experiment: 'F4' },
+  },
+  {
     name: 'answer-before-commit',
     what: 'COMPLETED is answered while the ledger is still asked',
     alterations: [
@@ -75,5 +87,17 @@ export const keyBugs: readonly PlantedBug[] = [
       },
     ],
     turnsRed: { experiment: 'F2', only: 'transactions.ledger.post.before' },
+  },
+  {
+    name: 'pending-forgotten',
+    what: 'recovery takes up what is PROCESSING, and nothing that is still PENDING',
+    alterations: [
+      {
+        file: 'subgraphs/transactions/src/store/unfinished-transactions.ts',
+        find: '              isUnfinished,\n              // Its lease',
+        replace: "              eq(transactions.status, 'PROCESSING'),\n              // Its lease",
+      },
+    ],
+    turnsRed: { experiment: 'F1' },
   },
 ];
