@@ -3,13 +3,14 @@ import type { WalletHolder } from '../people/movements.ts';
 import { unfinishedTransactions } from './audit.ts';
 import { balanceFaults } from './balance-faults.ts';
 import { type Followed, followFaults } from './follow-faults.ts';
-import { insist, isDecided } from './insist.ts';
+import { type Heard, insist, isDecided } from './insist.ts';
 import { runLoad } from './load.ts';
-import type { Order, Outcome } from './orders.ts';
+import type { Order } from './orders.ts';
 import { outcomeFaults } from './outcome-faults.ts';
 import { providerFaults } from './provider-faults.ts';
 import { readTransactions } from './read-transactions.ts';
 import type { Subject } from './subject.ts';
+import { type Tally, tallyOf } from './tally.ts';
 
 /** One thing that must hold, and where it does not. */
 export interface Invariant {
@@ -19,7 +20,7 @@ export interface Invariant {
 
 /** What the customers wrote down themselves: every order and what they were told, held against the system. */
 export interface Books {
-  add(order: Order, outcome: Outcome): void;
+  add(order: Order, outcome: Heard): void;
   /** Every change of status of this person's transactions is to be told, after the first one, which is completed. */
   follow(holder: WalletHolder, first: { transactionId: string; cursor: string }): void;
   /**
@@ -30,46 +31,28 @@ export interface Books {
 }
 
 export interface Settlement {
-  /** What customers were told, since the settlement before. */
-  readonly told: Told;
+  /** Of what was written down since the settlement before. */
+  readonly tally: Tally;
   readonly quietAfterMs: number;
-  readonly resolved: Resolutions;
   readonly invariants: readonly Invariant[];
-}
-
-export interface Told {
-  readonly ok: number;
-  readonly refused: number;
-  readonly unknown: number;
-}
-
-/** How the unknown ones ended: done by the first call after all, refused, made only by the repeat, or still unknown. */
-export interface Resolutions {
-  readonly 'had been done': number;
-  readonly 'had been refused': number;
-  readonly 'done by the repeat': number;
-  readonly 'refused to the repeat': number;
-  readonly 'still unknown': number;
 }
 
 const clients = 16;
 
 export function createBooks(subject: Pick<Subject, 'place'>, { guardMs }: { guardMs: number }): Books {
-  const known = new Map<Order, Outcome>();
+  const known = new Map<Order, Heard>();
   let fresh = new Set<Order>();
   const followed: Followed[] = [];
 
-  function add(order: Order, outcome: Outcome): void {
+  function add(order: Order, outcome: Heard): void {
     known.set(order, outcome);
     fresh.add(order);
   }
 
-  function takeTold(): Told {
+  function takeTally(): Tally {
     const outcomes = [...fresh].map((order) => known.get(order)).filter((outcome) => outcome !== undefined);
     fresh = new Set();
-    const unknown = outcomes.filter((outcome) => !isDecided(outcome)).length;
-    const refused = outcomes.filter((outcome) => isDecided(outcome) && !isDone(outcome)).length;
-    return { ok: outcomes.length - unknown - refused, refused, unknown };
+    return tallyOf(outcomes);
   }
 
   /** Gives whether it came to that. */
@@ -88,21 +71,11 @@ export function createBooks(subject: Pick<Subject, 'place'>, { guardMs }: { guar
     );
   }
 
-  async function resolveUnknown(): Promise<Resolutions> {
-    const resolved = {
-      'had been done': 0,
-      'had been refused': 0,
-      'done by the repeat': 0,
-      'refused to the repeat': 0,
-      'still unknown': 0,
-    };
-    const unknown = [...known].filter(([, outcome]) => !isDecided(outcome)).map(([order]) => order);
-    await runLoad(unknown, clients, async (order) => {
-      const outcome = await insist(order, { patienceMs: guardMs });
-      known.set(order, outcome);
-      resolved[howResolved(outcome)] += 1;
+  async function resolveUnknown(): Promise<void> {
+    const unknown = [...known].filter(([, outcome]) => !isDecided(outcome));
+    await runLoad(unknown, clients, async ([order, first]) => {
+      known.set(order, await insist(order, { first, patienceMs: guardMs }));
     });
-    return resolved;
   }
 
   return {
@@ -111,11 +84,10 @@ export function createBooks(subject: Pick<Subject, 'place'>, { guardMs }: { guar
       followed.push({ holder, cursor, told: new Map([[transactionId, 'COMPLETED']]) });
     },
     settle: async () => {
-      const told = takeTold();
       const begun = performance.now();
       const wasQuiet = await untilQuiet();
       const quietAfterMs = performance.now() - begun;
-      const resolved = await resolveUnknown();
+      await resolveUnknown();
       const isQuiet = wasQuiet && (await untilQuiet());
       const transactions = await readTransactions(followed.map(({ holder }) => holder));
       const ledger = await askLedger(subject.place);
@@ -136,18 +108,7 @@ export function createBooks(subject: Pick<Subject, 'place'>, { guardMs }: { guar
           faults: await followFaults(followed, transactions),
         },
       ];
-      return { told, quietAfterMs, resolved, invariants };
+      return { tally: takeTally(), quietAfterMs, invariants };
     },
   };
-}
-
-function howResolved(outcome: Outcome): keyof Resolutions {
-  if (!isDecided(outcome) || outcome.kind === 'unknown') return 'still unknown';
-  const done = isDone(outcome);
-  if (outcome.replayed) return done ? 'had been done' : 'had been refused';
-  return done ? 'done by the repeat' : 'refused to the repeat';
-}
-
-function isDone(outcome: Outcome): boolean {
-  return outcome.kind === 'accepted' && outcome.status !== 'FAILED';
 }

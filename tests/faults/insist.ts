@@ -18,16 +18,29 @@ export function isDecided(outcome: Outcome): boolean {
   return outcome.kind === 'refused' || (outcome.kind === 'accepted' && isEnd(outcome.status));
 }
 
-/** Asks, and asks again with the same key until the outcome is decided or patience is over. */
+/** What a customer heard in the end, and what before that, where it decided nothing. */
+export type Heard = Outcome & { readonly before?: readonly string[] };
+
+/**
+ * Asks, and asks again with the same key until the outcome is decided or patience is over. `first`: what has been heard
+ * already.
+ */
 export async function insist(
   order: Order,
-  options: { client?: Client; pausesMs?: readonly number[]; patienceMs?: number } = {},
-): Promise<Outcome> {
-  const { client, pausesMs = clientPausesMs, patienceMs = clientPatienceMs } = options;
+  options: { client?: Client; pausesMs?: readonly number[]; patienceMs?: number; first?: Heard } = {},
+): Promise<Heard> {
+  const { client, pausesMs = clientPausesMs, patienceMs = clientPatienceMs, first } = options;
   const deadline = performance.now() + patienceMs;
+  const before = first === undefined ? [] : [...(first.before ?? []), wordsOf(first)];
   for (let attempt = 0; ; attempt += 1) {
     const outcome = await place(order, client);
-    if (isDecided(outcome) || performance.now() > deadline) return outcome;
+    if (isDecided(outcome) || performance.now() > deadline) return { ...outcome, before };
+    before.push(wordsOf(outcome));
     await delay(pausesMs[Math.min(attempt, pausesMs.length - 1)]);
   }
+}
+
+function wordsOf(outcome: Outcome): string {
+  if (outcome.kind === 'unknown') return outcome.reason;
+  return outcome.kind === 'refused' ? outcome.code : outcome.status;
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Settlement } from './books.ts';
 import { invariantsOf, type Result } from './run-experiment.ts';
+import { resolutions, type Tally } from './tally.ts';
 
 const widths = [34, 26, 18, 30, 24, 9];
 
@@ -27,26 +28,18 @@ export function resultTable(results: readonly Result[]): string {
 
 /** "598 ok, 2 refused, 12 unknown: 8 had been done, 4 done by the repeat". */
 function outcomesOf(settlements: readonly Settlement[]): string {
-  const sum = (read: (settlement: Settlement) => number) =>
-    settlements.reduce((total, settlement) => total + read(settlement), 0);
+  const sum = (read: (tally: Tally) => number) =>
+    settlements.reduce((total, { tally }) => total + read(tally), 0);
   const counts = [
-    `${sum(({ told }) => told.ok)} ok`,
-    `${sum(({ told }) => told.refused)} refused`,
-    `${sum(({ told }) => told.unknown)} unknown`,
+    `${sum(({ ok }) => ok)} ok`,
+    `${sum(({ refused }) => refused)} refused`,
+    `${sum(({ unknown }) => unknown)} unknown`,
   ].join(', ');
-  const ways = [
-    'had been done',
-    'had been refused',
-    'done by the repeat',
-    'refused to the repeat',
-    'still unknown',
-  ] as const;
-  const resolved = ways
-    .map((way) => ({ way, count: sum((settlement) => settlement.resolved[way]) }))
-    .filter(({ count }) => count > 0);
-  return resolved.length === 0
-    ? counts
-    : `${counts}: ${resolved.map(({ way, count }) => `${count} ${way}`).join(', ')}`;
+  const resolved = resolutions
+    .map((way) => ({ way, count: sum((tally) => tally.resolved[way]) }))
+    .filter(({ count }) => count > 0)
+    .map(({ way, count }) => `${count} ${way}`);
+  return resolved.length === 0 ? counts : `${counts}: ${resolved.join(', ')}`;
 }
 
 const mostFaultsShown = 5;

@@ -1,9 +1,9 @@
 import { available, type WalletHolder } from '../../people/movements.ts';
 import { stakeMinor } from '../crowd.ts';
 import { bySize, type Experiment, expectation, type Setting, type World } from '../experiment.ts';
-import { insist } from '../insist.ts';
+import { type Heard, insist } from '../insist.ts';
 import { runLoad } from '../load.ts';
-import { newKey, type Order, type Outcome, place } from '../orders.ts';
+import { newKey, type Order, type Outcome } from '../orders.ts';
 
 const clients = 64;
 
@@ -19,8 +19,8 @@ export const drainedWallet: Experiment = {
     const drained = await drain(world, one, other, tries);
     const opposed = await oppose(setting, world, one, other, tries / 2);
     const answers = [...drained.outcomes, ...opposed];
-    const masked = answers.flatMap((outcome) =>
-      outcome.kind === 'unknown' && outcome.reason === 'INTERNAL_SERVER_ERROR' ? [outcome.reason] : [],
+    const masked = answers.flatMap(({ before = [] }) =>
+      before.filter((word) => word === 'INTERNAL_SERVER_ERROR'),
     );
     return {
       load: `${tries} tries for ${tries / 2} units, ${clients} clients; ${tries / 2} there and back`,
@@ -48,36 +48,31 @@ async function drain({ books }: World, from: WalletHolder, to: WalletHolder, tri
   const unitMinor = Math.floor(balanceMinor / units);
   const rest = balanceMinor - unitMinor * units;
   if (rest > 0) await tell(books, transferOf(from, to, rest));
-  const outcomes: Outcome[] = [];
+  const outcomes: Heard[] = [];
   const orders = Array.from({ length: tries }, () => transferOf(from, to, unitMinor));
   await runLoad(orders, clients, async (order) => {
-    const outcome = await place(order);
+    const outcome = await insist(order);
     outcomes.push(outcome);
-    books.add(order, outcome.kind === 'unknown' ? await insist(order) : outcome);
+    books.add(order, outcome);
   });
-  return { outcomes, faults: await drainFaults(orders, from, units) };
+  return { outcomes, faults: await drainFaults(outcomes, from, units) };
 }
 
-/** Asked again with their keys, for some may have been under way when they were answered. */
 async function drainFaults(
-  orders: readonly Order[],
+  outcomes: readonly Outcome[],
   from: WalletHolder,
   units: number,
 ): Promise<readonly string[]> {
-  const finals: Outcome[] = [];
-  await runLoad(orders, clients, async (order) => {
-    finals.push(await insist(order));
-  });
-  const done = finals.filter(
+  const done = outcomes.filter(
     (outcome) => outcome.kind === 'accepted' && outcome.status === 'COMPLETED',
   ).length;
-  const refused = finals.filter(
+  const refused = outcomes.filter(
     (outcome) => outcome.kind === 'refused' && outcome.code === 'INSUFFICIENT_FUNDS',
   ).length;
   const left = await available(from);
   return [
-    ...(done === units ? [] : [`${done} of ${orders.length} succeeded`]),
-    ...(refused === orders.length - units ? [] : [`${refused} were refused for lack of funds`]),
+    ...(done === units ? [] : [`${done} of ${outcomes.length} succeeded`]),
+    ...(refused === outcomes.length - units ? [] : [`${refused} were refused for lack of funds`]),
     ...(left === '0.00' ? [] : [`${left} is left`]),
   ];
 }
@@ -92,15 +87,14 @@ async function oppose(
   const refill = { kind: 'deposit', cardId: one.cardId } as const;
   await tell(books, { key: newKey('refill'), customer: one, amountMinor: stakeMinor, movement: refill });
   const random = setting.stream('directions');
-  const outcomes: Outcome[] = [];
+  const outcomes: Heard[] = [];
   const orders = Array.from({ length: count }, () => {
     const [from, to] = random() < 0.5 ? [one, other] : [other, one];
     return transferOf(from, to, 1 + Math.floor(random() * 10));
   });
   await runLoad(orders, clients, async (order) => {
-    const first = await place(order);
-    const outcome = first.kind === 'accepted' && first.status === 'COMPLETED' ? first : await insist(order);
-    outcomes.push(first.kind === 'unknown' && first.reason === 'INTERNAL_SERVER_ERROR' ? first : outcome);
+    const outcome = await insist(order);
+    outcomes.push(outcome);
     books.add(order, outcome);
   });
   return outcomes;

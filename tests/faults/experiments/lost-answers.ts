@@ -35,7 +35,7 @@ export const lostAnswers: Experiment = {
           notCut.push(`"${order.key}" got an answer`);
           break;
         }
-        const repeated = await insist(order);
+        const repeated = await insist(order, { first: lost });
         books.add(order, repeated);
         const fault = differs(answer, repeated);
         if (fault !== undefined) notFirst.push(`"${order.key}": ${fault}`);

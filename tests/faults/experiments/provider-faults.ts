@@ -4,7 +4,7 @@ import type { WalletHolder } from '../../people/movements.ts';
 import { addCard } from '../../people/person.ts';
 import { providerOperations } from '../audit.ts';
 import { bySize, type Experiment, expectation, type World } from '../experiment.ts';
-import { insist } from '../insist.ts';
+import { insist, isDecided } from '../insist.ts';
 import { runLoad } from '../load.ts';
 import { newKey, type Order, type Outcome, place } from '../orders.ts';
 
@@ -54,7 +54,10 @@ export const providerFaults: Experiment = {
       slowestMs = Math.max(slowestMs, performance.now() - begun);
       if (first.kind === 'accepted' && first.status === 'PROCESSING') unknown += 1;
       // Whoever is impatient asks again at once: no second attempt may come of it.
-      const last = await insist(order, { patienceMs: setting.guardMs });
+      const last = await insist(order, {
+        patienceMs: setting.guardMs,
+        ...(!isDecided(first) && { first }),
+      });
       books.add(order, last);
       if (last.kind !== ends || idOf(first) !== idOf(last)) {
         wrong.push(`${kind} with ${token}: ${JSON.stringify(first)}, then ${JSON.stringify(last)}`);
