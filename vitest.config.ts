@@ -20,8 +20,6 @@ const oneGraphql = {
 const againstARunningSystem = {
   // One running Paygraph for all files that need none of their own.
   globalSetup: ['packages/testing/src/shared-system.ts'],
-  // One file after another: those that kill and start systems want both cores.
-  fileParallelism: false,
   testTimeout: 120_000,
   hookTimeout: 180_000,
 };
@@ -44,6 +42,8 @@ export default defineConfig({
           include: ['{packages,subgraphs}/**/src/**/*.int.test.ts', 'gateway/src/**/*.int.test.ts'],
           // One Postgres for all files, each with databases of its own.
           globalSetup: ['packages/testing/src/scratch-postgres.ts'],
+          // They wait for Postgres more than they compute.
+          maxWorkers: 6,
           ...guard,
         },
       },
@@ -52,9 +52,18 @@ export default defineConfig({
           name: 'system',
           include: ['tests/{contracts,journeys,demo}/**/*.test.ts'],
           ...againstARunningSystem,
+          maxWorkers: 3,
         },
       },
-      { test: { name: 'faults', include: ['tests/{faults,load}/**/*.test.ts'], ...againstARunningSystem } },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/{faults,load}/**/*.test.ts'],
+          ...againstARunningSystem,
+          // One file after another: those that kill and start systems want both cores.
+          fileParallelism: false,
+        },
+      },
     ],
     // Two cores: more workers only wait for one another.
     maxWorkers: 2,
