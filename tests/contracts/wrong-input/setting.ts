@@ -3,6 +3,7 @@ import { RegisterUserDocument } from '@paygraph/sdk';
 import { askLedger, type Client, createClient, type Place } from '@paygraph/testing';
 import { askTransfer, available, deposit, untilSettled, type WalletHolder } from '../../people/movements.ts';
 import { addCard, newEmail, openWallet, type Person, signUp } from '../../people/person.ts';
+import { readStatement } from '../../people/statement.ts';
 
 /** Who and what the wrong input is about. */
 export interface Setting {
@@ -72,16 +73,20 @@ async function withWallet(person: Person): Promise<WalletHolder> {
 
 /** What must be the same before and after. */
 export async function takeStock({ place, ada, bob, euroWalletId, yenWalletId }: Setting) {
-  const { entries, balanced, faults } = await askLedger(place);
+  const { balanced, faults } = await askLedger(place);
   return {
     usd: await available(ada),
     eur: await available({ ...ada, walletId: euroWalletId }),
     jpy: await available({ ...ada, walletId: yenWalletId }),
     bobs: await available(bob),
-    entries,
+    entries: await Promise.all([entriesOf(ada), entriesOf(bob)]),
     balanced,
     faults,
   };
+}
+
+async function entriesOf(holder: WalletHolder): Promise<readonly string[]> {
+  return (await readStatement(holder)).map(({ id }) => id);
 }
 
 /** Whoever was refused can go on: a right order is carried out as if nothing had been. */
