@@ -2,9 +2,11 @@ import { parseId } from '@paygraph/ids';
 import type { UserPrincipal } from '@paygraph/principal';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
+import type { Rights } from './rights.ts';
 
 export interface SignedIn {
   readonly principal: UserPrincipal;
+  readonly rights: Rights;
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number;
 }
@@ -25,6 +27,9 @@ const claimsSchema = z.object({
   sub: z.string(),
   sid: z.string(),
   role: z.enum(['USER', 'MERCHANT', 'ADMIN']),
+  /** Separated by spaces (RFC 6749, section 3.3). */
+  scope: z.string().default(''),
+  policies: z.array(z.string()).default([]),
   iat: z.number(),
   exp: z.number(),
 });
@@ -49,12 +54,20 @@ export function createAccessTokenVerifier(options: {
           clockTimestamp: Math.floor(now() / 1000),
         });
         if (header.typ !== tokenType) return undefined;
-        const { sub, sid, role, iat, exp } = claimsSchema.parse(payload);
+        const { sub, sid, role, scope, policies, iat, exp } = claimsSchema.parse(payload);
         const userId = parseId('usr', sub);
         const sessionId = parseId('ses', sid);
         if (userId === undefined || sessionId === undefined || exp - iat > longestLifeSeconds)
           return undefined;
-        return { principal: { kind: 'user', userId, role, sessionId }, expiresAtMs: exp * 1000 };
+        return {
+          principal: { kind: 'user', userId, role, sessionId },
+          rights: {
+            isAuthenticated: true,
+            scopes: new Set(scope.split(' ').filter((word) => word !== '')),
+            policies: new Set(policies),
+          },
+          expiresAtMs: exp * 1000,
+        };
       } catch {
         return undefined;
       }

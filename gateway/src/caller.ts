@@ -1,8 +1,10 @@
 import type { Client, Identity, Principal } from '@paygraph/principal';
+import type { Rights } from './rights.ts';
 
 /** Who asked, and under which id the request is found in every log. */
 export interface Caller {
   readonly identity: Identity;
+  readonly rights: Rights;
   readonly requestId: string;
 }
 

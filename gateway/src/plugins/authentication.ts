@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccessTokenVerifier } from '../access-token.ts';
 import { anonymous, type Caller, clientOf } from '../caller.ts';
 import { unauthenticatedMessage } from '../errors.ts';
+import { noRights } from '../rights.ts';
 
 /**
  * Knows the caller of each request before its body is read. No header is an anonymous caller. A header that proves
@@ -32,6 +33,7 @@ export function addAuthentication(
     }
     callers.set(request, {
       identity: { principal: proven?.principal ?? anonymous, client: clientOf(request.ip, userAgent) },
+      rights: proven?.rights ?? noRights,
       requestId: request.id,
     });
     return undefined;

@@ -103,7 +103,7 @@ function createGateway(supergraph: CurrentSupergraph, executor: Executor): Gatew
               operationName: request.operationName,
             },
             request.variables ?? {},
-            { identity: context['identity'], requestId: context['requestId'] },
+            { identity: context['identity'], rights: context['rights'], requestId: context['requestId'] },
           );
         },
       };

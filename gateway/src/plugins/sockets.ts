@@ -10,6 +10,7 @@ import type { AccessTokenVerifier } from '../access-token.ts';
 import { anonymous, type Caller, clientOf } from '../caller.ts';
 import { publicError, toPublic, withoutSuggestion } from '../errors.ts';
 import type { Executor } from '../execution/executor.ts';
+import { noRights } from '../rights.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { CurrentSupergraph } from '../supergraph/current-supergraph.ts';
 import { type OperationRules, readOperation } from './operation-rules.ts';
@@ -46,7 +47,7 @@ export function addSockets(
   },
 ): Sockets {
   const { supergraph, executor, subscriber, verifier, rules, now, logger, onCount } = options;
-  const callers = new WeakMap<WebSocket, Caller['identity']>();
+  const callers = new WeakMap<WebSocket, Pick<Caller, 'identity' | 'rights'>>();
   const runs = new WeakMap<ExecutionArgs, () => Outcome | Promise<Outcome>>();
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
 
@@ -67,12 +68,12 @@ export function addSockets(
     const client = clientOf(request.socket.remoteAddress, request.headers['user-agent']);
     const authorization = connectionParams?.['authorization'];
     if (verifier === undefined || authorization === undefined || authorization === null) {
-      callers.set(socket, { principal: anonymous, client });
+      callers.set(socket, { identity: { principal: anonymous, client }, rights: noRights });
       return true;
     }
     const proven = typeof authorization === 'string' ? verifier.verify(authorization) : undefined;
     if (proven === undefined) return false;
-    callers.set(socket, { principal: proven.principal, client });
+    callers.set(socket, { identity: { principal: proven.principal, client }, rights: proven.rights });
     closeAtExpiry(socket, proven.expiresAtMs - now());
     return true;
   }
@@ -82,9 +83,9 @@ export function addSockets(
     payload: SubscribePayload,
   ): ExecutionArgs | readonly GraphQLError[] {
     const { socket } = context.extra;
-    const identity = callers.get(socket);
+    const opened = callers.get(socket);
     const requestId = randomUUID();
-    if (identity === undefined) throw new Error('an operation came past connection_init');
+    if (opened === undefined) throw new Error('an operation came past connection_init');
     if (Object.keys(context.subscriptions).length > maxOperationsPerSocket) {
       return [
         asPublic(publicError('RATE_LIMITED', 'Too many operations at once on one connection.'), requestId),
@@ -97,7 +98,7 @@ export function addSockets(
     const operationName = payload.operationName ?? undefined;
     const operation = { supergraph: current, document: read.document, operationName };
     const variables = payload.variables ?? {};
-    const caller: Caller = { identity, requestId };
+    const caller: Caller = { ...opened, requestId };
     const isSubscription = getOperationAST(read.document, operationName)?.operation === 'subscription';
     const args: ExecutionArgs = { schema: current.schema, document: read.document, operationName };
     runs.set(args, () =>

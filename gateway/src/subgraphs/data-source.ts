@@ -9,7 +9,10 @@ import { forWholeFetch, fromSubgraph } from './subgraph-errors.ts';
 export type FetchOutcome = SubgraphAnswer['kind'];
 
 /** Headers that tell one subgraph who is asking. Made for each fetch: the identity in them lives 30 seconds. */
-export type IdentityHeaders = (subgraph: string, caller: Caller) => Readonly<Record<string, string>>;
+export type IdentityHeaders = (
+  subgraph: string,
+  caller: Pick<Caller, 'identity' | 'requestId'>,
+) => Readonly<Record<string, string>>;
 
 export type CallerDataSource = GraphQLDataSource<Caller & Record<string, unknown>>;
 

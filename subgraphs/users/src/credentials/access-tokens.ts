@@ -1,6 +1,14 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type AccessTokens, accessTokenLifetimeSeconds } from '../domain/session.ts';
+import type { Role } from '../domain/user.ts';
+
+/** What the gateway holds the fields' `@requiresScopes` against: it knows scopes, and no roles. */
+const scopes: Readonly<Record<Role, readonly string[]>> = {
+  USER: ['user'],
+  MERCHANT: ['user', 'merchant'],
+  ADMIN: ['user', 'admin'],
+};
 
 /** Access tokens after RFC 9068. `privateKey`: PEM, P-256. */
 export function createAccessTokens(options: {
@@ -15,6 +23,7 @@ export function createAccessTokens(options: {
       const claims = {
         sid: sessionId,
         role: user.role,
+        scope: scopes[user.role].join(' '),
         iat: issuedAt,
         exp: issuedAt + accessTokenLifetimeSeconds,
       };
