@@ -13,7 +13,7 @@ export interface SignedIn {
 
 export interface AccessTokenVerifier {
   /** Whom an `Authorization` header proves, or undefined for one that is malformed, forged or expired: no telling which. */
-  verify(authorization: string): SignedIn | undefined;
+  verify(authorization: string): Promise<SignedIn | undefined>;
 }
 
 /** RFC 9068, section 2.1: the type keeps another token of the same key from being taken for an access token. */
@@ -41,7 +41,7 @@ export function createAccessTokenVerifier(options: {
 }): AccessTokenVerifier {
   const { publicKey, now } = options;
   return {
-    verify(authorization) {
+    async verify(authorization) {
       const token = authorization.length <= longestHeader ? bearer.exec(authorization)?.[1] : undefined;
       if (token === undefined) return undefined;
       try {

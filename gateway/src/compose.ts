@@ -11,6 +11,8 @@ import { createExecutor } from './execution/executor.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { createOperationRules } from './plugins/operation-rules.ts';
 import { type GatewayServer, startServer } from './server.ts';
+import { createAuthenticate } from './sessions/authenticator.ts';
+import { createSessionRegister } from './sessions/session-register.ts';
 import { createIdentityHeaders } from './subgraphs/identity-headers.ts';
 import { createSubgraphServices } from './subgraphs/subgraph-services.ts';
 import { createSubgraphStreams } from './subscriptions/subgraph-streams.ts';
@@ -36,6 +38,8 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const verifier = accessTokenPublicKey
     ? createAccessTokenVerifier({ publicKey: accessTokenPublicKey, now: Date.now })
     : undefined;
+  const sessions = createSessionRegister({ now: Date.now });
+  sessions.markReady();
   const signer = identityPrivateKey
     ? createIdentitySigner({ issuer: 'gateway', privateKey: identityPrivateKey })
     : undefined;
@@ -68,7 +72,8 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       supergraph,
       executor: metrics.measured(createExecutor({ services, logger })),
       subscriber,
-      verifier,
+      authenticate: createAuthenticate({ verifier, sessions }),
+      sessions,
       rules: createOperationRules({ introspection: !production }),
       now: Date.now,
       logger,

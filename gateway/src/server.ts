@@ -1,6 +1,5 @@
 import type { Logger } from '@paygraph/telemetry';
 import fastify from 'fastify';
-import type { AccessTokenVerifier } from './access-token.ts';
 import type { Executor } from './execution/executor.ts';
 import { addAuthentication } from './plugins/authentication.ts';
 import { addCors } from './plugins/cors.ts';
@@ -9,6 +8,8 @@ import { addGraphql } from './plugins/graphql.ts';
 import type { OperationRules } from './plugins/operation-rules.ts';
 import { addRequestId, requestIdOf } from './plugins/request-id.ts';
 import { addSockets } from './plugins/sockets.ts';
+import type { Authenticate } from './sessions/authenticator.ts';
+import type { SessionWatch } from './sessions/session-watch.ts';
 import type { Subscriber } from './subscriptions/subscriber.ts';
 import type { CurrentSupergraph } from './supergraph/current-supergraph.ts';
 
@@ -34,7 +35,8 @@ export async function startServer(options: {
   supergraph: CurrentSupergraph;
   executor: Executor;
   subscriber: Subscriber;
-  verifier: AccessTokenVerifier | undefined;
+  authenticate: Authenticate;
+  sessions: SessionWatch;
   rules: OperationRules;
   now: () => number;
   logger: Logger;
@@ -47,7 +49,8 @@ export async function startServer(options: {
     sandbox,
     supergraph,
     subscriber,
-    verifier,
+    authenticate,
+    sessions,
     rules,
     now,
     logger,
@@ -70,14 +73,15 @@ export async function startServer(options: {
   });
   addRequestId(server);
   await addCors(server, corsOrigins);
-  const callerOf = addAuthentication(server, verifier);
+  const callerOf = addAuthentication(server, authenticate);
   addFaultHandlers(server, logger);
   const stopGraphql = await addGraphql(server, { supergraph, executor, callerOf, rules, sandbox, logger });
   const sockets = addSockets(server.server, {
     supergraph,
     executor,
     subscriber,
-    verifier,
+    authenticate,
+    sessions,
     rules,
     now,
     logger,

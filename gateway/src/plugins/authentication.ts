@@ -1,36 +1,35 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AccessTokenVerifier } from '../access-token.ts';
 import { anonymous, type Caller, clientOf } from '../caller.ts';
-import { unauthenticatedMessage } from '../errors.ts';
+import { type PublicCode, unauthenticatedMessage, unavailableMessage } from '../errors.ts';
 import { noRights } from '../rights.ts';
+import type { Authenticate } from '../sessions/authenticator.ts';
 
 /**
  * Knows the caller of each request before its body is read. No header is an anonymous caller. A header that proves
- * nobody is refused, in the same words whatever is wrong with it, and nothing is run. Without a verifier
- * authentication is off, and everybody is anonymous.
+ * nobody is refused, in the same words whatever is wrong with it, and nothing is run.
  */
 export function addAuthentication(
   server: FastifyInstance,
-  verifier: AccessTokenVerifier | undefined,
+  authenticate: Authenticate,
 ): (request: FastifyRequest) => Caller {
   const callers = new WeakMap<FastifyRequest, Caller>();
 
   server.addHook('onRequest', async (request, reply) => {
     const { authorization, 'user-agent': userAgent } = request.headers;
-    const proven = verifier && authorization !== undefined ? verifier.verify(authorization) : undefined;
-    if (verifier && authorization !== undefined && proven === undefined) {
+    const outcome = await authenticate(authorization);
+    if (outcome.kind === 'refused') {
       return reply
         .code(401)
         .header('www-authenticate', 'Bearer')
-        .send({
-          errors: [
-            {
-              message: unauthenticatedMessage,
-              extensions: { code: 'UNAUTHENTICATED', requestId: request.id },
-            },
-          ],
-        });
+        .send({ errors: [errorOf('UNAUTHENTICATED', unauthenticatedMessage, request)] });
     }
+    if (outcome.kind === 'undecided') {
+      return reply
+        .code(503)
+        .header('retry-after', '1')
+        .send({ errors: [errorOf('UNAVAILABLE', unavailableMessage, request)] });
+    }
+    const proven = outcome.kind === 'signed-in' ? outcome.signedIn : undefined;
     callers.set(request, {
       identity: { principal: proven?.principal ?? anonymous, client: clientOf(request.ip, userAgent) },
       rights: proven?.rights ?? noRights,
@@ -44,4 +43,8 @@ export function addAuthentication(
     if (caller === undefined) throw new Error('a request came past authentication');
     return caller;
   };
+}
+
+function errorOf(code: PublicCode, message: string, request: FastifyRequest) {
+  return { message, extensions: { code, requestId: request.id } };
 }

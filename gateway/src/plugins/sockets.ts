@@ -6,11 +6,12 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST
 import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { AccessTokenVerifier } from '../access-token.ts';
 import { anonymous, type Caller, clientOf } from '../caller.ts';
 import { publicError, toPublic, withoutSuggestion } from '../errors.ts';
 import type { Executor } from '../execution/executor.ts';
 import { noRights } from '../rights.ts';
+import type { Authenticate } from '../sessions/authenticator.ts';
+import type { SessionWatch } from '../sessions/session-watch.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { CurrentSupergraph } from '../supergraph/current-supergraph.ts';
 import { type OperationRules, readOperation } from './operation-rules.ts';
@@ -25,6 +26,7 @@ const maxOperationsPerSocket = 100;
 /** How long a client may take to answer the closing of its socket. */
 const closeTimeoutMs = 1_000;
 /** IANA: try again later. */
+const notYet = { code: 1013, reason: 'Not ready yet: try again in a moment' };
 const tooSlow = { code: 1013, reason: 'Events come faster than this client takes them' };
 
 export interface Sockets {
@@ -39,14 +41,15 @@ export function addSockets(
     supergraph: CurrentSupergraph;
     executor: Executor;
     subscriber: Subscriber;
-    verifier: AccessTokenVerifier | undefined;
+    authenticate: Authenticate;
+    sessions: SessionWatch;
     rules: OperationRules;
     now: () => number;
     logger: Logger;
     onCount: (change: 1 | -1) => void;
   },
 ): Sockets {
-  const { supergraph, executor, subscriber, verifier, rules, now, logger, onCount } = options;
+  const { supergraph, executor, subscriber, authenticate, rules, now, logger, onCount } = options;
   const callers = new WeakMap<WebSocket, Pick<Caller, 'identity' | 'rights'>>();
   const runs = new WeakMap<ExecutionArgs, () => Outcome | Promise<Outcome>>();
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
@@ -63,18 +66,21 @@ export function addSockets(
   }
   httpServer.on('upgrade', upgrade);
   /** False closes the socket with 4403 Forbidden. */
-  function connect({ connectionParams, extra }: SocketContext): boolean {
+  async function connect({ connectionParams, extra }: SocketContext): Promise<boolean> {
     const { socket, request } = extra;
     const client = clientOf(request.socket.remoteAddress, request.headers['user-agent']);
     const authorization = connectionParams?.['authorization'];
-    if (verifier === undefined || authorization === undefined || authorization === null) {
+    if (typeof (authorization ?? '') !== 'string') return false;
+    const outcome = await authenticate(typeof authorization === 'string' ? authorization : undefined);
+    if (outcome.kind === 'anonymous') {
       callers.set(socket, { identity: { principal: anonymous, client }, rights: noRights });
       return true;
     }
-    const proven = typeof authorization === 'string' ? verifier.verify(authorization) : undefined;
-    if (proven === undefined) return false;
-    callers.set(socket, { identity: { principal: proven.principal, client }, rights: proven.rights });
-    closeAtExpiry(socket, proven.expiresAtMs - now());
+    if (outcome.kind === 'undecided') socket.close(notYet.code, notYet.reason);
+    if (outcome.kind !== 'signed-in') return false;
+    const { principal, rights, expiresAtMs } = outcome.signedIn;
+    callers.set(socket, { identity: { principal, client }, rights });
+    closeAtExpiry(socket, expiresAtMs - now());
     return true;
   }
 
