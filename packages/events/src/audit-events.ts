@@ -18,4 +18,44 @@ export const walletStatusChanged = envelope(
   }),
 );
 
-export const auditEvents = [walletStatusChanged] as const;
+const actor = z.object({ userId: z.string(), role: roleSchema });
+
+/** An admin gave somebody another role. Keyed by the id of the user whose role it is. */
+export const roleSet = envelope(
+  'user.role-set',
+  z.object({
+    userId: z.string(),
+    role: roleSchema,
+    previousRole: roleSchema,
+    changedBy: actor.describe('The admin who did it'),
+  }),
+);
+
+/** An admin looked at somebody else's account. Keyed by the id of the user whose account it is. */
+export const accountViewed = envelope(
+  'user.account-viewed',
+  z.object({ userId: z.string(), viewedBy: actor.describe('The admin who looked') }),
+);
+
+/** An admin read a page of the list of all accounts. Keyed by the admin's id. */
+export const accountsListed = envelope(
+  'user.accounts-listed',
+  z.object({ accounts: z.int().describe('How many the page held'), listedBy: actor }),
+);
+
+/** Somebody asked for what is for admins alone, and was refused. Keyed by the id of whoever asked. */
+export const accessRefused = envelope(
+  'user.access-refused',
+  z.object({
+    field: z.string().describe('What was asked for, as in Mutation.setUserRole'),
+    refused: actor.describe('Who asked'),
+  }),
+);
+
+export const auditEvents = [
+  walletStatusChanged,
+  roleSet,
+  accountViewed,
+  accountsListed,
+  accessRefused,
+] as const;

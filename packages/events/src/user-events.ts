@@ -18,7 +18,7 @@ export const mailLinkRequested = envelope(
   z.object({
     linkRequestId: z.string(),
     userId: z.string(),
-    purpose: z.enum(['verify-email', 'already-registered']),
+    purpose: z.enum(['verify-email', 'already-registered', 'reset-password', 'password-changed']),
   }),
 );
 
@@ -30,16 +30,36 @@ export const userSignedIn = envelope(
   z.object({ userId: z.string(), sessionId: z.string() }),
 );
 
+/** The person ended a session: this one, another of theirs, or (one event each) all of them. */
+export const userSignedOut = envelope(
+  'user.signed-out',
+  z.object({ userId: z.string(), sessionId: z.string() }),
+);
+
+/** A session is over before its time, whoever ended it: no token of it is good any more. One event a session. */
 export const sessionRevoked = envelope(
   'user.session-revoked',
   z.object({
     userId: z.string(),
     sessionId: z.string(),
-    reason: z.enum(['signed-out', 'refresh-token-reused']),
+    reason: z.enum([
+      'signed-out',
+      'signed-out-everywhere',
+      'password-changed',
+      'password-reset',
+      'refresh-token-reused',
+      'role-changed',
+    ]),
   }),
 );
 
-/** Takes effect with the person's next access token. Until then the old one says what it said. */
+/** The person has another password, by giving the one before or by a mailed link. */
+export const passwordChanged = envelope(
+  'user.password-changed',
+  z.object({ userId: z.string(), by: z.enum(['password', 'mailed-link']) }),
+);
+
+/** Every access token that names another role for the person is refused from now on; the next one names this. */
 export const userRoleChanged = envelope(
   'user.role-changed',
   z.object({ userId: z.string(), role: roleSchema, previousRole: roleSchema }),
@@ -50,6 +70,8 @@ export const userEvents = [
   mailLinkRequested,
   userVerified,
   userSignedIn,
+  userSignedOut,
   sessionRevoked,
+  passwordChanged,
   userRoleChanged,
 ] as const;

@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 export type LinkPurpose =
   | 'ALREADY_REGISTERED'
+  | 'PASSWORD_CHANGED'
+  | 'RESET_PASSWORD'
   | 'VERIFY_EMAIL';
 
 export type LinkMailQueryVariables = Exact<{

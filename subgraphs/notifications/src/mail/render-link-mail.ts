@@ -3,6 +3,8 @@ import type { RenderLinkMail } from '../domain/mail.ts';
 import { greetingName } from './greeting-name.ts';
 import { renderAlreadyRegistered } from './templates/already-registered.ts';
 import type { RenderedMail } from './templates/layout.ts';
+import { renderPasswordChanged } from './templates/password-changed.ts';
+import { renderResetPassword } from './templates/reset-password.ts';
 import { renderVerifyEmail } from './templates/verify-email.ts';
 
 export const renderLinkMail: RenderLinkMail = (mail) => {
@@ -14,6 +16,10 @@ function renderPurpose(mail: LinkMail, name: string | undefined): RenderedMail {
   switch (mail.purpose) {
     case 'verify-email':
       return renderVerifyEmail({ name, link: mail.link });
+    case 'reset-password':
+      return renderResetPassword({ name, link: mail.link });
+    case 'password-changed':
+      return renderPasswordChanged({ name });
     case 'already-registered':
       return renderAlreadyRegistered({ name });
     default:

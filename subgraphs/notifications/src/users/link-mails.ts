@@ -23,8 +23,12 @@ function readLinkMail(found: NonNullable<LinkMailQuery['linkMail']>): LinkMail {
   switch (found.purpose) {
     case 'VERIFY_EMAIL':
       return { ...reader, purpose: 'verify-email', link: readLink(found.link) };
+    case 'RESET_PASSWORD':
+      return { ...reader, purpose: 'reset-password', link: readLink(found.link) };
     case 'ALREADY_REGISTERED':
       return { ...reader, purpose: 'already-registered' };
+    case 'PASSWORD_CHANGED':
+      return { ...reader, purpose: 'password-changed' };
     default:
       throw new Error(`a mail for an unknown purpose: ${found.purpose satisfies never}`);
   }

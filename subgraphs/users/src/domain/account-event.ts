@@ -1,10 +1,21 @@
 import type { Id, UserId } from '@paygraph/ids';
+import type { AdminAct } from './admin-act.ts';
 import type { Role } from './user.ts';
 
-/** Why a mail is wanted. `already-registered` tells the owner of an address that someone registered with it again. */
-export type LinkPurpose = 'verify-email' | 'already-registered';
+/**
+ * Why a mail is wanted. Two tell the owner of an account something, and carry no link: `already-registered` that someone
+ * registered with the address again, `password-changed` that the password is another one.
+ */
+export type LinkPurpose = 'verify-email' | 'already-registered' | 'reset-password' | 'password-changed';
 
-export type RevocationReason = 'refresh-token-reused';
+/** Why a session is over before its time. */
+export type RevocationReason =
+  | 'signed-out'
+  | 'signed-out-everywhere'
+  | 'password-changed'
+  | 'password-reset'
+  | 'refresh-token-reused'
+  | 'role-changed';
 
 /** What others are told of, in the commit that makes it true. No secret, no address, no link in any of them. */
 export type AccountEvent =
@@ -17,6 +28,12 @@ export type AccountEvent =
     }
   | { readonly type: 'user.verified'; readonly userId: UserId }
   | { readonly type: 'user.signed-in'; readonly userId: UserId; readonly sessionId: Id<'ses'> }
+  | { readonly type: 'user.signed-out'; readonly userId: UserId; readonly sessionId: Id<'ses'> }
+  | {
+      readonly type: 'user.password-changed';
+      readonly userId: UserId;
+      readonly by: 'password' | 'mailed-link';
+    }
   | {
       readonly type: 'user.session-revoked';
       readonly userId: UserId;
@@ -33,5 +50,5 @@ export type AccountEvent =
 /** Events with the instant of the change they tell of. */
 export interface Happened {
   readonly at: Date;
-  readonly events: readonly AccountEvent[];
+  readonly events: readonly (AccountEvent | AdminAct)[];
 }

@@ -12,6 +12,14 @@ export interface LinkMail {
   readonly link: string | undefined;
 }
 
+/** The page that takes the token, by what it is for. */
+const pages: Readonly<Record<LinkPurpose, string | undefined>> = {
+  'verify-email': 'verify-email',
+  'reset-password': 'reset-password',
+  'already-registered': undefined,
+  'password-changed': undefined,
+};
+
 /** Undefined once the link is used or expired, and for a request that was never made. `publicUrl` has no slash at its end. */
 export function createDescribeLinkMail(deps: {
   linkRequests: LinkRequests;
@@ -25,15 +33,13 @@ export function createDescribeLinkMail(deps: {
     if (found === undefined || found.request.usedAt !== undefined || found.request.expiresAt <= now())
       return undefined;
     const { request, user } = found;
+    const page = pages[request.purpose];
     return {
       userId: user.id,
       purpose: request.purpose,
       to: user.email,
       displayName: user.displayName,
-      link:
-        request.tokenHash === undefined
-          ? undefined
-          : `${publicUrl}/verify-email?token=${linkTokens.tokenOf(request.id)}`,
+      link: page && `${publicUrl}/${page}?token=${linkTokens.tokenOf(request.id)}`,
     };
   };
 }

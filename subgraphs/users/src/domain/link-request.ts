@@ -20,7 +20,18 @@ export interface RequestedLink {
   readonly user: User;
 }
 
-export const linkLifetimeMs = 24 * 60 * 60_000;
+const hourMs = 60 * 60_000;
+
+/** What a mail of each purpose carries, and for how long it is good. */
+export const linkKinds: Readonly<
+  Record<LinkPurpose, { readonly carriesLink: boolean; readonly lifetimeMs: number }>
+> = {
+  'verify-email': { carriesLink: true, lifetimeMs: 24 * hourMs },
+  // It opens an account: the shorter it lies in a mailbox, the better.
+  'reset-password': { carriesLink: true, lifetimeMs: hourMs },
+  'already-registered': { carriesLink: false, lifetimeMs: 24 * hourMs },
+  'password-changed': { carriesLink: false, lifetimeMs: 24 * hourMs },
+};
 
 /** More requests than this are not mailed: nobody's mailbox is flooded through us. */
 export const mailLimit = { count: 5, perMs: 60 * 60_000 } as const;
@@ -68,13 +79,14 @@ export function newLinkRequest(options: {
   at: Date;
 }): { request: LinkRequest; event: AccountEvent } {
   const { id, userId, purpose, linkTokens, at } = options;
+  const { carriesLink, lifetimeMs } = linkKinds[purpose];
   return {
     request: {
       id,
       userId,
       purpose,
-      tokenHash: purpose === 'verify-email' ? linkTokens.hashOf(linkTokens.tokenOf(id)) : undefined,
-      expiresAt: new Date(at.getTime() + linkLifetimeMs),
+      tokenHash: carriesLink ? linkTokens.hashOf(linkTokens.tokenOf(id)) : undefined,
+      expiresAt: new Date(at.getTime() + lifetimeMs),
       usedAt: undefined,
       createdAt: at,
     },

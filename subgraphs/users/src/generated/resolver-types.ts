@@ -54,6 +54,8 @@ export type LinkMail = {
 
 export type LinkPurpose =
   | 'ALREADY_REGISTERED'
+  | 'PASSWORD_CHANGED'
+  | 'RESET_PASSWORD'
   | 'VERIFY_EMAIL';
 
 export type Money = {

@@ -39,6 +39,8 @@ export function createQueries({ find, findRecipient, describeLinkMail }: UseCase
 const shownPurpose: Readonly<Record<LinkPurpose, ShownPurpose>> = {
   'verify-email': 'VERIFY_EMAIL',
   'already-registered': 'ALREADY_REGISTERED',
+  'reset-password': 'RESET_PASSWORD',
+  'password-changed': 'PASSWORD_CHANGED',
 };
 
 export const linkMailFields: LinkMailResolvers = {
