@@ -48,6 +48,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: oneGraphql,
         test: {
           name: 'system',
           include: ['tests/{contracts,journeys,demo}/**/*.test.ts'],

@@ -7,6 +7,7 @@ import {
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createPlanCache } from './plan-cache.ts';
+import { refuseUnsupported } from './unsupported.ts';
 
 export interface Subgraph {
   readonly name: string;
@@ -34,6 +35,7 @@ export function buildSupergraph(sdl: string): LoadedSupergraph {
     // The stock gateway's own list lacks @authenticated and @requiresScopes.
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
   });
+  refuseUnsupported(supergraph.schema);
   const apiSchema = supergraph.apiSchema();
   // Fetches spelled out in full: cheaper to plan, and what a lost fetch would have given can be read off them.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
