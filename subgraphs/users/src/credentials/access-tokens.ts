@@ -18,12 +18,14 @@ export function createAccessTokens(options: {
   const { privateKey, randomBytes } = options;
   const keyId = thumbprint(privateKey);
   return {
-    issue: (user, sessionId, at) => {
+    issue: (user, session, at) => {
       const issuedAt = Math.floor(at.getTime() / 1000);
       const claims = {
-        sid: sessionId,
+        sid: session.id,
         role: user.role,
         scope: scopes[user.role].join(' '),
+        // What the gateway holds `@policy` against.
+        ...(session.secondFactor && { policies: ['mfa'] }),
         iat: issuedAt,
         exp: issuedAt + accessTokenLifetimeSeconds,
       };

@@ -70,7 +70,8 @@ test('an access token tells who is signed in, to this API, for an hour', () => {
   const at = new Date('2026-11-23T08:00:00.900Z');
   const user = { id: ids.next('usr'), role: 'MERCHANT' } as const;
   const sessionId = ids.next('ses');
-  const issue = () => createAccessTokens({ privateKey, randomBytes }).issue(user, sessionId, at);
+  const issue = (secondFactor = false) =>
+    createAccessTokens({ privateKey, randomBytes }).issue(user, { id: sessionId, secondFactor }, at);
   const { header, payload } = jwt.verify(issue(), createPublicKey(privateKey), {
     algorithms: ['ES256'],
     complete: true,
@@ -83,9 +84,11 @@ test('an access token tells who is signed in, to this API, for an hour', () => {
     sub: user.id,
     sid: sessionId,
     role: 'MERCHANT',
+    scope: 'user merchant',
     iat: 1_795_420_800,
     exp: 1_795_424_400,
     jti: expect.stringMatching(/^[\w-]{22}$/),
   });
   expect(jwt.decode(issue())).not.toMatchObject({ jti: (payload as jwt.JwtPayload).jti });
+  expect(jwt.decode(issue(true))).toMatchObject({ policies: ['mfa'] });
 });

@@ -104,7 +104,7 @@ export function createRefreshSession(deps: {
     const [user] = await accounts.findByIds([session.userId]);
     if (user === undefined) throw new Error(`session ${session.id} belongs to a user who is not there`);
     return {
-      accessToken: accessTokens.issue(user, session.id, now()),
+      accessToken: accessTokens.issue(user, session, now()),
       refreshToken: successor.token,
       expiresIn: accessTokenLifetimeSeconds,
     };

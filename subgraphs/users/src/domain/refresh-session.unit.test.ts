@@ -134,6 +134,7 @@ function opened(): Session {
     rotation: undefined,
     expiresAt: at(refreshTokenLifetimeMs),
     client: { userAgent: undefined, ipAddress: undefined },
+    secondFactor: false,
     createdAt: at(0),
     lastSeenAt: at(0),
     revoked: undefined,

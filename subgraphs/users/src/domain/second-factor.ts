@@ -45,7 +45,11 @@ export interface Authenticator {
   /** A new secret: as a person's app takes it, and sealed, the one form in which it is kept. */
   newSecret(user: Pick<User, 'id' | 'email'>): NewSecret;
   /** The time step, within one of `at`, whose code this is; undefined where it is of none of them. */
-  stepOf(code: string, sealed: { readonly secret: string; readonly userId: UserId }, at: Date): number | undefined;
+  stepOf(
+    code: string,
+    sealed: { readonly secret: string; readonly userId: UserId },
+    at: Date,
+  ): number | undefined;
 }
 
 export interface NewSecret {
@@ -108,7 +112,5 @@ function useCode(active: ActiveFactor, code: GivenCode): ActiveFactor | undefine
   const step = code.stepOf(active.secret);
   if (step !== undefined) return step > active.lastUsedStep ? { ...active, lastUsedStep: step } : undefined;
   const left = active.recoveryCodeHashes.filter((hash) => hash !== code.recoveryCodeHash);
-  return left.length < active.recoveryCodeHashes.length
-    ? { ...active, recoveryCodeHashes: left }
-    : undefined;
+  return left.length < active.recoveryCodeHashes.length ? { ...active, recoveryCodeHashes: left } : undefined;
 }

@@ -12,6 +12,8 @@ export interface Session {
   /** When the live token ends, and the session with it. */
   readonly expiresAt: Date;
   readonly client: SessionClient;
+  /** True where it was opened with the person's second factor. */
+  readonly secondFactor: boolean;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly revoked: { readonly at: Date; readonly reason: RevocationReason } | undefined;
@@ -67,7 +69,7 @@ export interface RefreshTokens {
 
 export interface AccessTokens {
   /** A proof of who is signed in, good for `accessTokenLifetimeSeconds` from `at`. */
-  issue(user: Pick<User, 'id' | 'role'>, sessionId: Id<'ses'>, at: Date): string;
+  issue(user: Pick<User, 'id' | 'role'>, session: Pick<Session, 'id' | 'secondFactor'>, at: Date): string;
 }
 
 export interface AuthTokens {

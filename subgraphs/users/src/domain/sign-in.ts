@@ -1,82 +1,96 @@
 import type { Ids } from '@paygraph/ids';
-import type { Accounts } from './accounts.ts';
-import { isHashable, type Passwords } from './password.ts';
+import type { MfaCheck, MfaRefusal } from './check-mfa.ts';
+import type { CheckPassword } from './check-password.ts';
+import { addressBlock, addressKnownForMs, type KnownAddresses } from './known-addresses.ts';
 import {
   type AccessTokens,
   type AuthTokens,
   accessTokenLifetimeSeconds,
   type RefreshTokens,
   refreshTokenLifetimeMs,
+  type Session,
   type SessionClient,
   type Sessions,
 } from './session.ts';
 import type { User } from './user.ts';
 
-export type SignInRefusal = 'invalid-credentials' | 'email-not-verified';
+export type SignInRefusal = 'invalid-credentials' | 'email-not-verified' | MfaRefusal;
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly tokens: AuthTokens }
   | { readonly kind: 'refused'; readonly refusal: SignInRefusal }
-  | { readonly kind: 'busy' };
+  | { readonly kind: 'rate-limited' | 'busy' };
 
-/** Any text that may be hashed: it stands in for passwords that may not, so that refusing them takes as long. */
-const standIn = 'a password that nobody has';
+export interface SignInInput {
+  /** In lower case. */
+  readonly email: string;
+  readonly password: string;
+  readonly mfaCode?: string | undefined;
+}
 
-/** Opens a session for whoever knows an account's password. Unknown addresses and wrong passwords look and cost the same. */
+/** Opens a session for whoever knows an account's password, and has its second factor where it has one. */
 export function createSignIn(deps: {
-  accounts: Accounts;
+  checkPassword: CheckPassword;
+  checkMfa: MfaCheck;
+  knownAddresses: KnownAddresses;
   sessions: Sessions;
-  passwords: Passwords;
   refreshTokens: RefreshTokens;
   accessTokens: AccessTokens;
   ids: Ids;
   now: () => Date;
 }) {
-  const { accounts, sessions, passwords, refreshTokens, accessTokens, ids, now } = deps;
+  const { checkPassword, checkMfa, knownAddresses, sessions, refreshTokens, accessTokens, ids, now } = deps;
 
-  async function openSession(user: User, client: SessionClient): Promise<AuthTokens> {
+  async function openSession(user: User, client: SessionClient, secondFactor: boolean): Promise<AuthTokens> {
     const at = now();
     const sessionId = ids.next('ses');
     const refreshToken = refreshTokens.first(sessionId);
-    await sessions.open(
-      {
-        id: sessionId,
-        userId: user.id,
-        liveTokenHash: refreshToken.hash,
-        rotation: undefined,
-        expiresAt: new Date(at.getTime() + refreshTokenLifetimeMs),
-        client,
-        createdAt: at,
-        lastSeenAt: at,
-        revoked: undefined,
-      },
-      { at, events: [{ type: 'user.signed-in', userId: user.id, sessionId }] },
-    );
+    const session: Session = {
+      id: sessionId,
+      userId: user.id,
+      liveTokenHash: refreshToken.hash,
+      rotation: undefined,
+      expiresAt: new Date(at.getTime() + refreshTokenLifetimeMs),
+      client,
+      secondFactor,
+      createdAt: at,
+      lastSeenAt: at,
+      revoked: undefined,
+    };
+    const { ipAddress } = client;
+    if (ipAddress !== undefined) {
+      const since = new Date(at.getTime() - addressKnownForMs);
+      await knownAddresses.remember(user.id, addressBlock(ipAddress), at, since);
+    }
+    await sessions.open(session, { at, events: [{ type: 'user.signed-in', userId: user.id, sessionId }] });
     return {
-      accessToken: accessTokens.issue(user, sessionId, at),
+      accessToken: accessTokens.issue(user, session, at),
       refreshToken: refreshToken.token,
       expiresIn: accessTokenLifetimeSeconds,
     };
   }
 
-  return async (
-    input: { readonly email: string; readonly password: string },
-    client: SessionClient,
-  ): Promise<SignInOutcome> => {
-    const account = await accounts.findByEmail(input.email);
-    // 1. One comparison at full cost, whatever was found and whatever was given.
-    const hashable = isHashable(input.password);
-    const compared = await passwords.compare(
-      hashable ? input.password : standIn,
-      account?.passwordHash ?? passwords.decoyHash,
-    );
-    if (compared === 'busy') return { kind: 'busy' };
-    // 2. All three: the password that was compared was the one given, of an account there is.
-    if (compared === 'different' || !hashable || account === undefined) {
-      return { kind: 'refused', refusal: 'invalid-credentials' };
+  return async (input: SignInInput, client: SessionClient): Promise<SignInOutcome> => {
+    const { email, password, mfaCode } = input;
+    const checked = await checkPassword({ email, password, ipAddress: client.ipAddress });
+    switch (checked.kind) {
+      case 'wrong':
+        return { kind: 'refused', refusal: 'invalid-credentials' };
+      case 'account-locked':
+        return { kind: 'refused', refusal: 'account-locked' };
+      case 'rate-limited':
+      case 'busy':
+        return { kind: checked.kind };
+      case 'right': {
+        const { user } = checked.account;
+        // Only to someone who knows the password: to others it would tell that the address is known.
+        if (!user.emailVerified) return { kind: 'refused', refusal: 'email-not-verified' };
+        const factor = await checkMfa({ userId: user.id, mfaCode });
+        if (factor !== 'passed' && factor !== 'not-enabled') return { kind: 'refused', refusal: factor };
+        return { kind: 'signed-in', tokens: await openSession(user, client, factor === 'passed') };
+      }
+      default:
+        return checked satisfies never;
     }
-    // 3. Only to someone who knows the password: to others it would tell that the address is known.
-    if (!account.user.emailVerified) return { kind: 'refused', refusal: 'email-not-verified' };
-    return { kind: 'signed-in', tokens: await openSession(account.user, client) };
   };
 }

@@ -6,6 +6,7 @@ import type { LinkMail as LinkMailParent } from '../domain/describe-link-mail.ts
 import type { SubgraphContext } from '@paygraph/subgraph-server';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -34,11 +35,35 @@ export type AuthTokens = {
   readonly refreshToken: Scalars['String']['output'];
 };
 
+export type ConfirmMfaEnrolmentInput = {
+  /** The six digits that the app shows */
+  readonly mfaCode: Scalars['String']['input'];
+};
+
+export type ConfirmMfaEnrolmentPayload = {
+  readonly recoveryCodes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly user?: Maybe<User>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type DisableMfaInput = {
+  /** The six digits that the app shows, or a recovery code */
+  readonly mfaCode: Scalars['String']['input'];
+};
+
+export type DisableMfaPayload = {
+  readonly user?: Maybe<User>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type ErrorCode =
+  | 'ACCOUNT_LOCKED'
   | 'EMAIL_NOT_VERIFIED'
   | 'INVALID_CREDENTIALS'
   | 'INVALID_INPUT'
+  | 'INVALID_MFA_CODE'
   | 'INVALID_TOKEN'
+  | 'MFA_REQUIRED'
   | 'SESSION_REVOKED'
   | 'TOKEN_EXPIRED'
   | 'WEAK_PASSWORD';
@@ -71,6 +96,13 @@ export type MoneyInput = {
 
 export type Mutation = {
   /**
+   * Turns the second factor on, and gives the recovery codes, this once: each is good once in place of a code of the app.
+   * userErrors: INVALID_MFA_CODE, ACCOUNT_LOCKED.
+   */
+  readonly confirmMfaEnrolment: ConfirmMfaEnrolmentPayload;
+  /** Turns the second factor off, for a code of the app or a recovery code. userErrors: INVALID_MFA_CODE, ACCOUNT_LOCKED. */
+  readonly disableMfa: DisableMfaPayload;
+  /**
    * Repeats within 10 s give the same successor until that is used; any later use of an old token revokes the session.
    * userErrors: INVALID_TOKEN, TOKEN_EXPIRED, SESSION_REVOKED.
    */
@@ -82,10 +114,31 @@ export type Mutation = {
   readonly registerUser: RegisterUserPayload;
   /** Mails a new link; the same answer whether the address is known or not. */
   readonly resendVerification: ResendVerificationPayload;
-  /** userErrors: INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED. */
+  /**
+   * Opens a session. Where the account has a second factor, `mfaCode` is a code of the person's app or a recovery code.
+   * userErrors: INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED, MFA_REQUIRED (the password is right, and no code was given),
+   * INVALID_MFA_CODE, ACCOUNT_LOCKED (too many wrong tries for this account within 15 minutes).
+   * RATE_LIMITED after too many failed tries from one network address.
+   */
   readonly signIn: SignInPayload;
+  /**
+   * Gives a secret for an authenticator app (TOTP, RFC 6238). Nothing changes until a code of it is confirmed; starting
+   * again replaces the secret. userErrors: INVALID_CREDENTIALS (the password is wrong), ACCOUNT_LOCKED, INVALID_INPUT (a
+   * second factor is on already).
+   */
+  readonly startMfaEnrolment: StartMfaEnrolmentPayload;
   /** Proves the address by the token of the mailed link. userErrors: INVALID_TOKEN, TOKEN_EXPIRED. */
   readonly verifyEmail: VerifyEmailPayload;
+};
+
+
+export type MutationConfirmMfaEnrolmentArgs = {
+  input: ConfirmMfaEnrolmentInput;
+};
+
+
+export type MutationDisableMfaArgs = {
+  input: DisableMfaInput;
 };
 
 
@@ -106,6 +159,11 @@ export type MutationResendVerificationArgs = {
 
 export type MutationSignInArgs = {
   input: SignInInput;
+};
+
+
+export type MutationStartMfaEnrolmentArgs = {
+  input: StartMfaEnrolmentInput;
 };
 
 
@@ -200,6 +258,19 @@ export type SignInPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+export type StartMfaEnrolmentInput = {
+  /** The account's password, once more */
+  readonly password: Scalars['String']['input'];
+};
+
+export type StartMfaEnrolmentPayload = {
+  /** The same as otpauth://totp/…, to be shown as a QR code */
+  readonly otpauthUri?: Maybe<Scalars['String']['output']>;
+  /** Base 32, to be typed into the app */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A person's account, as only the person and admins see it */
 export type User = {
   readonly createdAt: Scalars['DateTime']['output'];
@@ -207,6 +278,8 @@ export type User = {
   readonly email: Scalars['EmailAddress']['output'];
   readonly emailVerified: Scalars['Boolean']['output'];
   readonly id: Scalars['ID']['output'];
+  /** True where signing in takes a second factor */
+  readonly mfaEnabled: Scalars['Boolean']['output'];
   readonly phone?: Maybe<Scalars['String']['output']>;
   readonly role: Role;
 };
@@ -336,9 +409,13 @@ export type ResolversTypes = {
   AuthTokens: ResolverTypeWrapper<AuthTokens>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ConfirmMfaEnrolmentInput: ConfirmMfaEnrolmentInput;
+  ConfirmMfaEnrolmentPayload: ResolverTypeWrapper<Omit<ConfirmMfaEnrolmentPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
+  DisableMfaInput: DisableMfaInput;
+  DisableMfaPayload: ResolverTypeWrapper<Omit<DisableMfaPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   ErrorCode: ErrorCode;
   LinkMail: ResolverTypeWrapper<LinkMailParent>;
@@ -360,6 +437,8 @@ export type ResolversTypes = {
   Role: Role;
   SignInInput: SignInInput;
   SignInPayload: ResolverTypeWrapper<SignInPayload>;
+  StartMfaEnrolmentInput: StartMfaEnrolmentInput;
+  StartMfaEnrolmentPayload: ResolverTypeWrapper<StartMfaEnrolmentPayload>;
   User: ResolverTypeWrapper<UserParent>;
   UserError: ResolverTypeWrapper<UserError>;
   UserFacts: ResolverTypeWrapper<UserFacts>;
@@ -372,9 +451,13 @@ export type ResolversParentTypes = {
   AuthTokens: AuthTokens;
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
+  ConfirmMfaEnrolmentInput: ConfirmMfaEnrolmentInput;
+  ConfirmMfaEnrolmentPayload: Omit<ConfirmMfaEnrolmentPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   CurrencyCode: Scalars['CurrencyCode']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
+  DisableMfaInput: DisableMfaInput;
+  DisableMfaPayload: Omit<DisableMfaPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   EmailAddress: Scalars['EmailAddress']['output'];
   LinkMail: LinkMailParent;
   ID: Scalars['ID']['output'];
@@ -393,6 +476,8 @@ export type ResolversParentTypes = {
   ResendVerificationPayload: ResendVerificationPayload;
   SignInInput: SignInInput;
   SignInPayload: SignInPayload;
+  StartMfaEnrolmentInput: StartMfaEnrolmentInput;
+  StartMfaEnrolmentPayload: StartMfaEnrolmentPayload;
   User: UserParent;
   UserError: UserError;
   UserFacts: UserFacts;
@@ -406,6 +491,12 @@ export type AuthTokensResolvers<ContextType = SubgraphContext, ParentType extend
   refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ConfirmMfaEnrolmentPayloadResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ConfirmMfaEnrolmentPayload'] = ResolversParentTypes['ConfirmMfaEnrolmentPayload']> = {
+  recoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
   name: 'CurrencyCode';
 }
@@ -417,6 +508,11 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Decimal'], any> {
   name: 'Decimal';
 }
+
+export type DisableMfaPayloadResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['DisableMfaPayload'] = ResolversParentTypes['DisableMfaPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
 
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
   name: 'EmailAddress';
@@ -436,10 +532,13 @@ export type MoneyResolvers<ContextType = SubgraphContext, ParentType extends Res
 };
 
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  confirmMfaEnrolment?: Resolver<ResolversTypes['ConfirmMfaEnrolmentPayload'], ParentType, ContextType, RequireFields<MutationConfirmMfaEnrolmentArgs, 'input'>>;
+  disableMfa?: Resolver<ResolversTypes['DisableMfaPayload'], ParentType, ContextType, RequireFields<MutationDisableMfaArgs, 'input'>>;
   refreshSession?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'input'>>;
   registerUser?: Resolver<ResolversTypes['RegisterUserPayload'], ParentType, ContextType, RequireFields<MutationRegisterUserArgs, 'input'>>;
   resendVerification?: Resolver<ResolversTypes['ResendVerificationPayload'], ParentType, ContextType, RequireFields<MutationResendVerificationArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
+  startMfaEnrolment?: Resolver<ResolversTypes['StartMfaEnrolmentPayload'], ParentType, ContextType, RequireFields<MutationStartMfaEnrolmentArgs, 'input'>>;
   verifyEmail?: Resolver<ResolversTypes['VerifyEmailPayload'], ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'input'>>;
 };
 
@@ -482,6 +581,12 @@ export type SignInPayloadResolvers<ContextType = SubgraphContext, ParentType ext
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type StartMfaEnrolmentPayloadResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['StartMfaEnrolmentPayload'] = ResolversParentTypes['StartMfaEnrolmentPayload']> = {
+  otpauthUri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -489,6 +594,7 @@ export type UserResolvers<ContextType = SubgraphContext, ParentType extends Reso
   email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
   emailVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mfaEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
 };
@@ -512,9 +618,11 @@ export type VerifyEmailPayloadResolvers<ContextType = SubgraphContext, ParentTyp
 
 export type Resolvers<ContextType = SubgraphContext> = {
   AuthTokens?: AuthTokensResolvers<ContextType>;
+  ConfirmMfaEnrolmentPayload?: ConfirmMfaEnrolmentPayloadResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
+  DisableMfaPayload?: DisableMfaPayloadResolvers<ContextType>;
   EmailAddress?: GraphQLScalarType;
   LinkMail?: LinkMailResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
@@ -526,6 +634,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   RegisterUserPayload?: RegisterUserPayloadResolvers<ContextType>;
   ResendVerificationPayload?: ResendVerificationPayloadResolvers<ContextType>;
   SignInPayload?: SignInPayloadResolvers<ContextType>;
+  StartMfaEnrolmentPayload?: StartMfaEnrolmentPayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   UserFacts?: UserFactsResolvers<ContextType>;

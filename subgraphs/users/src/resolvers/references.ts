@@ -5,15 +5,21 @@ import type { ProfileResolvers, UserResolvers } from '../generated/resolver-type
 import type { UseCases } from './use-cases.ts';
 
 /** Users and profiles by the ids that other subgraphs know. Null for an id that is unknown or that the viewer may not see. */
-export function createReferences({ find }: UseCases): { User: UserResolvers; Profile: ProfileResolvers } {
+export function createReferences({ find, mfaEnabledAmong }: UseCases): {
+  User: UserResolvers;
+  Profile: ProfileResolvers;
+} {
   const usersOf = perRequest((context) => loadById((ids) => find.users(viewerOf(context), ids)));
   const profilesOf = perRequest((context) => loadById((ids) => find.profiles(viewerOf(context), ids)));
+  const mfaEnabledOf = perRequest(() => loadEnabled(mfaEnabledAmong));
   return {
     User: {
       __resolveReference: async (reference, context) => {
         const id = parseId('usr', reference.id);
         return (id && (await usersOf(context).load(id))) ?? null;
       },
+      // Whoever has the object may see it all.
+      mfaEnabled: ({ id }, _args, context) => mfaEnabledOf(context).load(id),
     },
     Profile: {
       __resolveReference: async (reference, context) => {
@@ -22,6 +28,18 @@ export function createReferences({ find }: UseCases): { User: UserResolvers; Pro
       },
     },
   };
+}
+
+function loadEnabled(
+  enabledAmong: (ids: readonly UserId[]) => Promise<ReadonlySet<UserId>>,
+): DataLoader<UserId, boolean> {
+  return new DataLoader(
+    async (ids) => {
+      const enabled = await enabledAmong([...new Set(ids)]);
+      return ids.map((id) => enabled.has(id));
+    },
+    { cache: false, maxBatchSize: 500 },
+  );
 }
 
 /** Asks together for what is asked for together, and keeps nothing: a subscription is one request that lasts for days. */

@@ -1,6 +1,6 @@
 import type { SubgraphContext } from '@paygraph/subgraph-server';
 import type { MutationSignInArgs, SignInPayload } from '../generated/resolver-types.ts';
-import { tooBusy } from './busy.ts';
+import { tooBusy, tooManyTries } from './busy.ts';
 import type { UseCases } from './use-cases.ts';
 import { signInErrors } from './user-errors.ts';
 
@@ -15,7 +15,7 @@ export const signIn =
     { identity: { client } }: SubgraphContext,
   ): Promise<SignInPayload> => {
     const outcome = await open(
-      { email: input.email, password: input.password },
+      { email: input.email, password: input.password, mfaCode: input.mfaCode ?? undefined },
       { userAgent: client?.userAgent?.slice(0, longestUserAgent), ipAddress: client?.address },
     );
     switch (outcome.kind) {
@@ -23,6 +23,8 @@ export const signIn =
         return { tokens: outcome.tokens, userErrors: [] };
       case 'refused':
         return { userErrors: [signInErrors[outcome.refusal]] };
+      case 'rate-limited':
+        throw tooManyTries();
       case 'busy':
         throw tooBusy();
       default:

@@ -1,10 +1,14 @@
+import type { createConfirmMfaEnrolment } from '../domain/confirm-mfa-enrolment.ts';
 import type { createDescribeLinkMail } from '../domain/describe-link-mail.ts';
+import type { createDisableMfa } from '../domain/disable-mfa.ts';
 import type { createFindRecipient } from '../domain/find-recipient.ts';
 import type { createFindUsers } from '../domain/find-users.ts';
 import type { createRefreshSession } from '../domain/refresh-session.ts';
 import type { createRegisterUser } from '../domain/register-user.ts';
 import type { createResendVerification } from '../domain/resend-verification.ts';
+import type { SecondFactors } from '../domain/second-factor.ts';
 import type { createSignIn } from '../domain/sign-in.ts';
+import type { createStartMfaEnrolment } from '../domain/start-mfa-enrolment.ts';
 import type { createVerifyEmail } from '../domain/verify-email.ts';
 
 /** What the resolvers call. */
@@ -14,6 +18,10 @@ export interface UseCases {
   readonly resendVerification: ReturnType<typeof createResendVerification>;
   readonly signIn: ReturnType<typeof createSignIn>;
   readonly refreshSession: ReturnType<typeof createRefreshSession>;
+  readonly startMfaEnrolment: ReturnType<typeof createStartMfaEnrolment>;
+  readonly confirmMfaEnrolment: ReturnType<typeof createConfirmMfaEnrolment>;
+  readonly disableMfa: ReturnType<typeof createDisableMfa>;
+  readonly mfaEnabledAmong: SecondFactors['enabledAmong'];
   readonly find: ReturnType<typeof createFindUsers>;
   readonly findRecipient: ReturnType<typeof createFindRecipient>;
   readonly describeLinkMail: ReturnType<typeof createDescribeLinkMail>;

@@ -1,6 +1,9 @@
+import type { ConfirmMfaRefusal } from '../domain/confirm-mfa-enrolment.ts';
+import type { DisableMfaRefusal } from '../domain/disable-mfa.ts';
 import type { RefreshRefusal } from '../domain/refresh-session.ts';
 import type { RegistrationRefusal } from '../domain/registration.ts';
 import type { SignInRefusal } from '../domain/sign-in.ts';
+import type { StartMfaRefusal } from '../domain/start-mfa-enrolment.ts';
 import type { VerifyEmailRefusal } from '../domain/verify-email.ts';
 import type { UserError } from '../generated/resolver-types.ts';
 
@@ -61,6 +64,19 @@ export const verifyEmailErrors: Total<VerifyEmailRefusal> = {
   },
 };
 
+/** The same for an account there is and for an address that nobody has: both are counted. */
+const accountLocked: UserError = {
+  code: 'ACCOUNT_LOCKED',
+  message: 'Too many wrong tries. Try again in 15 minutes.',
+  field: null,
+};
+
+const invalidMfaCode: UserError = {
+  code: 'INVALID_MFA_CODE',
+  message: 'This code is wrong, too old or used already. Give the one that the app shows now.',
+  field: ['input', 'mfaCode'],
+};
+
 export const signInErrors: Total<SignInRefusal> = {
   // No field: it would tell which of the two is wrong.
   'invalid-credentials': {
@@ -73,6 +89,43 @@ export const signInErrors: Total<SignInRefusal> = {
     message: 'Open the link in the mail we sent you first.',
     field: ['input', 'email'],
   },
+  'mfa-required': {
+    code: 'MFA_REQUIRED',
+    message: 'Give the code that your authenticator app shows, or one of your recovery codes.',
+    field: ['input', 'mfaCode'],
+  },
+  'invalid-mfa-code': invalidMfaCode,
+  'account-locked': accountLocked,
+};
+
+export const startMfaErrors: Total<StartMfaRefusal> = {
+  'wrong-password': { code: 'INVALID_CREDENTIALS', message: 'The password is wrong.', field: password },
+  'account-locked': accountLocked,
+  'mfa-already-enabled': {
+    code: 'INVALID_INPUT',
+    message: 'A second factor is on already. Turn it off first, with one of its codes.',
+    field: null,
+  },
+};
+
+export const confirmMfaErrors: Total<ConfirmMfaRefusal> = {
+  'no-enrolment': {
+    code: 'INVALID_MFA_CODE',
+    message: 'There is no enrolment to confirm. Start one first.',
+    field: ['input', 'mfaCode'],
+  },
+  'invalid-mfa-code': invalidMfaCode,
+  'account-locked': accountLocked,
+};
+
+export const disableMfaErrors: Total<DisableMfaRefusal> = {
+  'mfa-not-enabled': {
+    code: 'INVALID_MFA_CODE',
+    message: 'There is no second factor to turn off.',
+    field: ['input', 'mfaCode'],
+  },
+  'invalid-mfa-code': invalidMfaCode,
+  'account-locked': accountLocked,
 };
 
 export const refreshErrors: Total<RefreshRefusal> = {

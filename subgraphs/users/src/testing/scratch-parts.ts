@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { connectDatabase, type Database, migrateDatabase } from '@paygraph/database';
 import { createIds } from '@paygraph/ids';
 import { outbox, outboxMigrations } from '@paygraph/outbox';
+import { createMemoryRateLimiter } from '@paygraph/rate-limiter';
 import { createLogger } from '@paygraph/telemetry';
 import { createBcryptPasswords } from '../credentials/bcrypt-passwords.ts';
 import { readCommonPasswords } from '../credentials/common-passwords.ts';
@@ -52,10 +53,12 @@ export async function createScratchParts(databaseUrl: string) {
       decoyHash: bcrypt.decoyHash,
     },
     isCommonPassword: await readCommonPasswords(),
+    limiter: createMemoryRateLimiter({ now: () => clock.nowMs }),
     config: {
       linkSecret: 'a secret of the tests and no one else',
       publicUrl: 'http://pay.test',
       accessTokenPrivateKey: newPrivateKey(),
+      rateLimitScale: 1,
     },
   };
 }
