@@ -1,5 +1,5 @@
 import type { Id, UserId } from '@paygraph/ids';
-import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { LinkPurpose, RevocationReason } from '../domain/account-event.ts';
 import type { Role } from '../domain/user.ts';
 
@@ -25,11 +25,30 @@ export const sessions = pgTable('sessions', {
   expiresAt: instant('expires_at').notNull(),
   userAgent: text('user_agent'),
   ipAddress: text('ip_address'),
+  secondFactor: boolean('second_factor').notNull(),
   createdAt: instant('created_at').notNull(),
   lastSeenAt: instant('last_seen_at').notNull(),
   revokedAt: instant('revoked_at'),
   revokedReason: text('revoked_reason').$type<RevocationReason>(),
 });
+
+export const secondFactors = pgTable('second_factors', {
+  userId: text('user_id').$type<UserId>().primaryKey(),
+  pendingSecret: text('pending_secret'),
+  secret: text('secret'),
+  lastUsedStep: bigint('last_used_step', { mode: 'number' }),
+  recoveryCodeHashes: text('recovery_code_hashes').array().notNull(),
+});
+
+export const knownAddresses = pgTable(
+  'known_addresses',
+  {
+    userId: text('user_id').$type<UserId>().notNull(),
+    block: text('block').notNull(),
+    lastSignedInAt: instant('last_signed_in_at').notNull(),
+  },
+  ({ userId, block }) => [primaryKey({ columns: [userId, block] })],
+);
 
 export const linkRequests = pgTable('link_requests', {
   id: text('id').$type<Id<'eml'>>().primaryKey(),
