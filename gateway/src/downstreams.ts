@@ -18,7 +18,7 @@ export async function lookAtDownstreams(
     supergraph.get().subgraphs.map(async (subgraph) => {
       const answer = await services
         .client(subgraph)
-        .ask({ body: '{"query":"{__typename}"}', headers: {}, repeatable: true });
+        .ask({ body: '{"query":"{__typename}"}', headers: () => ({}), repeatable: true });
       const last = services.lastFetch(subgraph.name);
       return {
         name: subgraph.name,

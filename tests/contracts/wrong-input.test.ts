@@ -95,27 +95,33 @@ describe('straight at a subgraph nothing is run for:', () => {
     wrongIdentities.map(([what, token]) => [what, name, token] as const),
   );
   test.each(cases)('%s, at %s', async (_what, name, token) => {
-    const identity = token(setting, name);
+    const body = JSON.stringify({ query: '{ __typename _service { sdl } }' });
+    const identity = token(setting, name, body);
     const response = await fetch(subgraphUrl(setting.place, name), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         ...(identity !== undefined && { [identityHeader]: identity }),
       },
-      body: JSON.stringify({ query: '{ __typename _service { sdl } }' }),
+      body,
     });
     expect(response.status).toBe(401);
     expect(await response.text()).not.toContain('__typename');
   });
 
-  test('while a proven identity is served, so that the refusals above mean something', async () => {
-    const identity = identityToken(setting, { audience: 'wallets' });
-    const response = await fetch(subgraphUrl(setting.place, 'wallets'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [identityHeader]: identity },
-      body: JSON.stringify({ query: `{ wallet(id: "${setting.bob.walletId}") { id } }` }),
-    });
-    expect(await response.json()).toEqual({ data: { wallet: { id: setting.bob.walletId } } });
+  test('while a proven identity is served, once, so that the refusals above mean something', async () => {
+    const body = JSON.stringify({ query: `{ wallet(id: "${setting.bob.walletId}") { id } }` });
+    const identity = identityToken(setting, { audience: 'wallets', body });
+    const ask = () =>
+      fetch(subgraphUrl(setting.place, 'wallets'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', [identityHeader]: identity },
+        body,
+      });
+    expect(await (await ask()).json()).toEqual({ data: { wallet: { id: setting.bob.walletId } } });
+    const replayed = await ask();
+    expect(replayed.status).toBe(401);
+    expect(await replayed.text()).not.toContain(setting.bob.walletId);
   });
 });
 

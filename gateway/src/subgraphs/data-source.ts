@@ -8,10 +8,11 @@ import { forWholeFetch, fromSubgraph } from './subgraph-errors.ts';
 
 export type FetchOutcome = SubgraphAnswer['kind'];
 
-/** Headers that tell one subgraph who is asking. Made for each fetch: the identity in them lives 30 seconds. */
+/** Headers that tell one subgraph who is asking. Made for each try: the identity in them is good once, with this body. */
 export type IdentityHeaders = (
   subgraph: string,
   caller: Pick<Caller, 'identity' | 'requestId'>,
+  body: string,
 ) => Readonly<Record<string, string>>;
 
 export type CallerDataSource = GraphQLDataSource<Caller & Record<string, unknown>>;
@@ -30,9 +31,11 @@ export function createDataSource(options: {
     async process({ request, context: caller }) {
       const { query = '', variables = {}, operationName } = request;
       const startedAtMs = performance.now();
+      const body = JSON.stringify({ query, variables, operationName });
       const answer = await client.ask({
-        body: JSON.stringify({ query, variables, operationName }),
-        headers: identityHeaders(name, { identity: caller.identity, requestId: caller.requestId }),
+        body,
+        headers: () =>
+          identityHeaders(name, { identity: caller.identity, requestId: caller.requestId }, body),
         repeatable: !query.startsWith('mutation'),
       });
       onFetched(name, answer.kind, (performance.now() - startedAtMs) / 1000);

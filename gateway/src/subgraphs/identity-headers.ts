@@ -7,11 +7,11 @@ import type { IdentityHeaders } from './data-source.ts';
  * told: there is nobody there who could check it.
  */
 export function createIdentityHeaders(signer: IdentitySigner | undefined): IdentityHeaders {
-  return (subgraph, caller) => {
+  return (subgraph, caller, body) => {
     const audience = serviceNamed(subgraph);
     return {
       [requestIdHeader]: caller.requestId,
-      ...(signer && audience && { [identityHeader]: signer.sign(caller.identity, audience) }),
+      ...(signer && audience && { [identityHeader]: signer.sign(caller.identity, audience, body) }),
     };
   };
 }

@@ -9,7 +9,8 @@ export interface SubgraphClient {
 
 export interface SubgraphRequest {
   readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Called for each try. */
+  readonly headers: () => Readonly<Record<string, string>>;
   /** A mutation is never repeated: it may have been done although the answer was lost. */
   readonly repeatable: boolean;
 }
@@ -40,7 +41,7 @@ export function createSubgraphClient(options: { url: string; timeoutMs: number }
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json;q=0.9',
-        ...request.headers,
+        ...request.headers(),
       },
       body: request.body,
       signal: deadline,

@@ -1,4 +1,4 @@
-import { type IdentitySigner, identityHeader } from '@paygraph/principal';
+import { type IdentitySigner, identityHeader, subscriptionContent } from '@paygraph/principal';
 import type { Logger } from '@paygraph/telemetry';
 import type { GraphQLFormattedError } from 'graphql';
 import { type Caller, requestIdHeader } from '../caller.ts';
@@ -34,9 +34,10 @@ export function createSubgraphStreams(options: {
   function connectionTo({ name, url }: StreamRequest['subgraph']): SubgraphConnection {
     const known = connections.get(url);
     if (known !== undefined) return known;
+    const { pathname, search } = new URL(url);
     const connection = connectSubgraph({
       url: url.replace(/^http/, 'ws'),
-      headers: () => headersFor(name),
+      headers: () => headersFor(name, `${pathname}${search}`),
       onGone: () => {
         if (connections.get(url) === connection) connections.delete(url);
       },
@@ -46,25 +47,27 @@ export function createSubgraphStreams(options: {
   }
 
   /** The connection is the gateway's own; who subscribes is told with each subscription. */
-  function headersFor(name: string): Readonly<Record<string, string>> {
+  function headersFor(name: string, target: string): Readonly<Record<string, string>> {
     const audience = serviceNamed(name);
     if (signer === undefined || audience === undefined) return {};
     const gateway = { principal: { kind: 'service', name: 'gateway' }, client: undefined } as const;
-    return { [identityHeader]: signer.sign(gateway, audience) };
+    return { [identityHeader]: signer.sign(gateway, audience, target) };
   }
 
-  function extensionsFor(name: string, caller: Caller): Readonly<Record<string, string>> {
-    const audience = serviceNamed(name);
+  function extensionsFor({ subgraph, caller, ...asked }: StreamRequest): Readonly<Record<string, string>> {
+    const audience = serviceNamed(subgraph.name);
+    const content = subscriptionContent(asked);
     return {
       [requestIdHeader]: caller.requestId,
-      ...(signer && audience && { [identityHeader]: signer.sign(caller.identity, audience) }),
+      ...(signer && audience && { [identityHeader]: signer.sign(caller.identity, audience, content) }),
     };
   }
 
   return {
-    open({ subgraph, query, operationName, variables, caller }, stream) {
+    open(request, stream) {
+      const { subgraph, query, operationName, variables, caller } = request;
       return connectionTo(subgraph).subscribe(
-        { query, operationName, variables, extensions: extensionsFor(subgraph.name, caller) },
+        { query, operationName, variables, extensions: extensionsFor(request) },
         {
           onEvent: (event) => stream.push(event),
           onEnd: () => stream.end(),

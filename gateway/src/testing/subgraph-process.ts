@@ -2,7 +2,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { createIdentityVerifier, type Identity, identityHeader, type ServiceName } from '@paygraph/principal';
+import {
+  createIdentityVerifier,
+  type Identity,
+  identityHeader,
+  type ServiceName,
+  subscriptionContent,
+} from '@paygraph/principal';
 import { execute, parse, validate } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -62,15 +68,21 @@ export async function startSubgraph(options: {
   const verifier = audience && createIdentityVerifier({ audience, trustedKeys: { gateway: gatewayKey } });
   const seen: SeenRequest[] = [];
   let misbehaviour: Misbehaviour | undefined;
-  const identityOf = (token: unknown) => verifier?.verify(typeof token === 'string' ? token : undefined);
+  const identityOf = (token: unknown, content: string) => {
+    const proof = verifier?.verify(typeof token === 'string' ? token : undefined);
+    return proof?.covers(content) ? proof.identity : undefined;
+  };
+  // A token is good once, and its subscription is looked at twice.
+  const subscribers = new WeakMap<object, Identity>();
 
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { query, variables, operationName } = JSON.parse(await readBody(request));
-    const identity = identityOf(request.headers[identityHeader]);
+    const body = await readBody(request);
+    const { query, variables, operationName } = JSON.parse(body);
+    const identity = identityOf(request.headers[identityHeader], body);
     seen.push({ headers: request.headers, identity, query, kind: 'http' });
     if (misbehaviour !== undefined && misbehave(request, response)) return;
     const document = parse(query);
@@ -120,7 +132,7 @@ export async function startSubgraph(options: {
 
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
-    const caller = identityOf(request.headers[identityHeader]);
+    const caller = identityOf(request.headers[identityHeader], request.url ?? '');
     if (verifier && caller?.principal.kind !== 'service') {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
@@ -132,12 +144,13 @@ export async function startSubgraph(options: {
   useServer(
     {
       schema,
-      onSubscribe: (context, _id, { query, extensions }) => {
-        const identity = identityOf(extensions?.[identityHeader]);
+      onSubscribe: (context, _id, payload) => {
+        const { query, extensions } = payload;
+        const identity = identityOf(extensions?.[identityHeader], subscriptionContent(payload));
+        if (identity) subscribers.set(payload, identity);
         seen.push({ headers: context.extra.request.headers, identity, query, kind: 'socket' });
       },
-      context: (_context, _id, { extensions }) =>
-        ({ identity: identityOf(extensions?.[identityHeader]) }) satisfies FixtureContext,
+      context: (_context, _id, payload) => ({ identity: subscribers.get(payload) }) satisfies FixtureContext,
     },
     sockets,
   );

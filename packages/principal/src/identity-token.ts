@@ -1,6 +1,9 @@
+import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { type Identity, type Principal, type ServiceName, serviceNames } from './principal.ts';
+import { digestOf } from './token-content.ts';
+import { createUsedTokens } from './used-tokens.ts';
 
 /** The header that carries the identity from the gateway to a subgraph, or from one service to another. */
 export const identityHeader = 'paygraph-identity';
@@ -10,28 +13,55 @@ const tokenType = 'paygraph-identity+jwt';
 const lifetimeSeconds = 30;
 /** Clocks of two machines may differ by this much. */
 const clockToleranceSeconds = 5;
+/** From the earliest instant a token may be presented to the last. */
+const presentableMs = (lifetimeSeconds + 2 * clockToleranceSeconds) * 1000;
+/** 5,000 calls a second to one process, at about 100 bytes each. */
+const maxUsedTokens = 200_000;
 
 export interface IdentitySigner {
-  /** A token that proves this identity to one service, for 30 seconds. */
-  sign(identity: Identity, audience: ServiceName): string;
+  /**
+   * A token that proves this identity to one service, for 30 seconds and for one request. `content`: what is asked, by
+   * which the token is worth nothing with anything else: the body of a request that has one, else its path and query;
+   * for a subscription its `subscriptionContent`.
+   */
+  sign(identity: Identity, audience: ServiceName, content: string): string;
 }
 
 export interface IdentityVerifier {
-  /** The identity proven, or undefined for a token that is missing, expired, forged, or made for another service. */
-  verify(token: string | undefined): Identity | undefined;
+  /**
+   * What a token proves, or undefined for one that is missing, expired, forged, made for another service, or was
+   * presented here before. Nobody is proven until the proof is found to cover what is asked.
+   */
+  verify(token: string | undefined): Proof | undefined;
 }
 
-/** `privateKey`: PEM, P-256. The issuer's name is the key id, so a verifier picks the key by it. */
+export interface Proof {
+  readonly identity: Identity;
+  /** False for anything but what the token was made for. */
+  covers(content: string | Uint8Array): boolean;
+}
+
+/** `privateKey`: PEM, P-256. The issuer's name is the key id, so a verifier picks the key by it. Throws for another key. */
 export function createIdentitySigner(options: {
   issuer: ServiceName;
   privateKey: string;
   now?: () => number;
+  /** Never the same twice. */
+  newId?: () => string;
 }): IdentitySigner {
-  const { issuer, privateKey, now = Date.now } = options;
+  const { issuer, now = Date.now, newId = randomUUID } = options;
+  // Read once: reading a PEM takes longer than signing.
+  const privateKey = createPrivateKey(options.privateKey);
   return {
-    sign(identity, audience) {
+    sign(identity, audience, content) {
       const issuedAt = Math.floor(now() / 1000);
-      const claims = { ...identity, iat: issuedAt, exp: issuedAt + lifetimeSeconds };
+      const claims = {
+        ...identity,
+        jti: newId(),
+        digest: digestOf(content),
+        iat: issuedAt,
+        exp: issuedAt + lifetimeSeconds,
+      };
       return jwt.sign(claims, privateKey, {
         algorithm: 'ES256',
         audience,
@@ -42,7 +72,7 @@ export function createIdentitySigner(options: {
   };
 }
 
-const identitySchema = z.object({
+const claimsSchema = z.object({
   principal: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('anonymous') }),
     z.object({
@@ -54,6 +84,9 @@ const identitySchema = z.object({
     z.object({ kind: z.literal('service'), name: z.enum(serviceNames) }),
   ]),
   client: z.object({ address: z.string(), userAgent: z.string().optional() }).optional(),
+  jti: z.string().min(16).max(64),
+  digest: z.string(),
+  iat: z.number(),
 });
 
 /** `trustedKeys`: the public key (PEM) of each issuer this service listens to. */
@@ -62,30 +95,40 @@ export function createIdentityVerifier(options: {
   trustedKeys: Readonly<Partial<Record<ServiceName, string>>>;
   now?: () => number;
 }): IdentityVerifier {
-  const { audience, trustedKeys, now = Date.now } = options;
+  const { audience, now = Date.now } = options;
+  const trustedKeys = new Map(
+    Object.entries(options.trustedKeys).map(([issuer, key]) => [issuer, createPublicKey(key)] as const),
+  );
+  const used = createUsedTokens({ lifeMs: presentableMs, maxPerLife: maxUsedTokens });
   return {
     verify(token) {
       if (token === undefined || token.length > 4_096) return undefined;
+      const nowMs = now();
       try {
         const issuer = serviceNames.find(
           (name) => name === jwt.decode(token, { complete: true })?.header.kid,
         );
-        const key = issuer && trustedKeys[issuer];
+        const key: KeyObject | undefined = issuer && trustedKeys.get(issuer);
         if (issuer === undefined || key === undefined) return undefined;
         const { header, payload } = jwt.verify(token, key, {
           algorithms: ['ES256'],
           audience,
           issuer,
           complete: true,
-          clockTimestamp: Math.floor(now() / 1000),
+          clockTimestamp: Math.floor(nowMs / 1000),
           clockTolerance: clockToleranceSeconds,
           // Also refuses a token without an expiry, which `verify` alone would let live for ever.
           maxAge: lifetimeSeconds,
         });
-        if (header.typ !== tokenType) return undefined;
-        const { principal, client } = identitySchema.parse(payload);
+        // RFC 7515, section 4.1.11: what must be understood and is not makes a token worthless.
+        if (header.typ !== tokenType || header.crit !== undefined) return undefined;
+        const { principal, client, jti, digest, iat } = claimsSchema.parse(payload);
         const identity = { principal, client } as Identity;
-        return maySpeakFor(issuer, identity.principal) ? identity : undefined;
+        if (!maySpeakFor(issuer, identity.principal) || iat > nowMs / 1000 + clockToleranceSeconds)
+          return undefined;
+        // Last: only a token that is good otherwise may take room in the memory.
+        if (!used.use(`${issuer} ${jti}`, nowMs)) return undefined;
+        return { identity, covers: (content) => digestOf(content) === digest };
       } catch {
         return undefined;
       }

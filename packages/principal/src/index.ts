@@ -4,6 +4,7 @@ export {
   type IdentitySigner,
   type IdentityVerifier,
   identityHeader,
+  type Proof,
 } from './identity-token.ts';
 export {
   type Client,
@@ -15,3 +16,4 @@ export {
   serviceNames,
   type UserPrincipal,
 } from './principal.ts';
+export { subscriptionContent } from './token-content.ts';

@@ -66,7 +66,7 @@ export function createServiceClient(options: {
     requestId: string | undefined,
   ): Promise<{ status: number; text: string }> {
     // Outside the try: a key that can't sign is a fault of ours, and calling again would not mend it.
-    const identity = signer.sign({ principal: { kind: 'service', name: from }, client: undefined }, to);
+    const identity = signer.sign({ principal: { kind: 'service', name: from }, client: undefined }, to, body);
     try {
       const response = await pool.request({
         path: url.pathname,

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { createIdentitySigner, createIdentityVerifier, identityHeader } from '@paygraph/principal';
 import getPort from 'get-port';
@@ -32,12 +33,11 @@ afterEach(async () => {
 
 /** A callee that answers as the test says, and a client of it. */
 async function clientOf(
-  answer: (response: ServerResponse, request: IncomingMessage) => void,
+  answer: (response: ServerResponse, request: IncomingMessage, body: string) => void,
   timeoutMs = 10_000,
 ): Promise<ServiceClient> {
   const server = createServer((request, response) => {
-    request.resume();
-    request.once('end', () => answer(response, request));
+    void text(request).then((body) => answer(response, request, body));
   }).listen({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -66,23 +66,28 @@ const good = JSON.stringify({ data: { balance: '12.30' } });
 describe('a call', () => {
   test('proves who calls, to the callee alone, and passes on the request id', async () => {
     let headers: IncomingMessage['headers'] = {};
-    const client = await clientOf((response, request) => {
+    let body = '';
+    const client = await clientOf((response, request, sent) => {
       headers = request.headers;
+      body = sent;
       response.end(good);
     });
     expect(await client.call(balance, { walletId: 'wal_1' }, 'request-0001')).toEqual({ balance: '12.30' });
     expect(headers['x-request-id']).toBe('request-0001');
     const trustedKeys = { transactions: publicKey };
     const token = String(headers[identityHeader]);
-    expect(createIdentityVerifier({ audience: 'wallets', trustedKeys }).verify(token)?.principal).toEqual({
-      kind: 'service',
-      name: 'transactions',
-    });
+    const proof = createIdentityVerifier({ audience: 'wallets', trustedKeys }).verify(token);
+    expect(proof?.identity.principal).toEqual({ kind: 'service', name: 'transactions' });
+    expect([body, `${body} `].map((content) => proof?.covers(content))).toEqual([true, false]);
     expect(createIdentityVerifier({ audience: 'payments', trustedKeys }).verify(token)).toBeUndefined();
   });
 
   test('that can’t be signed is thrown as the fault it is: calling again would not mend it', async () => {
-    const broken = createIdentitySigner({ issuer: 'transactions', privateKey: 'no key' });
+    const broken = {
+      sign: () => {
+        throw new Error('no key');
+      },
+    };
     const client = createServiceClient({
       from: 'transactions',
       to: 'wallets',

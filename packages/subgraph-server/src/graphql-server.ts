@@ -1,6 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import type { Logger } from '@paygraph/telemetry';
 import type { GraphQLSchema } from 'graphql';
+import { answerExtensions } from './answer-extensions.ts';
 import type { SubgraphContext } from './context.ts';
 import { isMasked, publicError } from './errors.ts';
 import { guardInput } from './input-guard.ts';
@@ -9,7 +10,7 @@ import { guardInput } from './input-guard.ts';
 export function createGraphqlServer(schema: GraphQLSchema, logger: Logger): ApolloServer<SubgraphContext> {
   return new ApolloServer<SubgraphContext>({
     schema,
-    plugins: [guardPlugin, logMaskedErrors(logger)],
+    plugins: [guardPlugin, logMaskedErrors(logger), answerExtensions],
     formatError: publicError,
     // The proof of identity is a header no browser sends by itself.
     csrfPrevention: false,

@@ -1,3 +1,4 @@
+export { extendAnswer } from './answer-extensions.ts';
 export {
   perRequest,
   requireService,
@@ -17,4 +18,10 @@ export {
   toConnection,
 } from './pages.ts';
 export type { SubgraphResolvers } from './schema.ts';
-export { type ServedSubgraph, type SubgraphOptions, serveSubgraph } from './serve-subgraph.ts';
+export {
+  type OpenRoute,
+  type ProvenRoute,
+  type ServedSubgraph,
+  type SubgraphOptions,
+  serveSubgraph,
+} from './serve-subgraph.ts';

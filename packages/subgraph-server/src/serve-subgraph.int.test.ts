@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { identityHeader } from '@paygraph/principal';
 import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { apiError } from './index.ts';
 import { anonymous, badTokens, gatewayToken, serviceIdentity, tokenOf } from './testing/identities.ts';
+import type { TokenFor } from './testing/live-socket.ts';
 import { serveTinySubgraph, type TinySubgraph } from './testing/tiny-subgraph.ts';
 
 /** Guards against hanging only. */
@@ -18,35 +18,58 @@ describe('a subgraph', () => {
   afterAll(() => subgraph.close());
 
   test.each([
-    ['nobody signed in', tokenOf(anonymous), 'anonymous'],
-    ['another service', tokenOf(serviceIdentity('users'), 'users'), 'users'],
-  ])('answers whoever proves who they are: %s', async (_, token, name) => {
-    const headers = { [identityHeader]: token, 'x-request-id': 'request-0001' };
-    const { status, body } = await subgraph.ask('{ whoAmI }', { headers });
+    ['nobody signed in', (body: string) => tokenOf(anonymous, body), 'anonymous'],
+    ['another service', (body: string) => tokenOf(serviceIdentity('users'), body, 'users'), 'users'],
+  ])('answers whoever proves who they are: %s', async (_, identity, name) => {
+    const headers = { 'x-request-id': 'request-0001' };
+    const { status, body } = await subgraph.ask('{ whoAmI }', { headers, identity });
     expect({ status, body }).toEqual({ status: 200, body: { data: { whoAmI: [name, 'request-0001'] } } });
   });
 
   test('gives a request an id of its own where the one it came with is not fit for a log', async () => {
-    const headers = { [identityHeader]: gatewayToken(), 'x-request-id': 'a b"c' };
+    const headers = { 'x-request-id': 'a b"c' };
     const { body } = await subgraph.ask('{ whoAmI }', { headers });
     expect(body).toEqual({ data: { whoAmI: ['gateway', expect.stringMatching(/^[\w-]{16}$/)] } });
   });
 
-  test.each<readonly [string, Record<string, string>]>([
-    ['no header', {}],
-    ['a header of any other name', { authorization: `Bearer ${gatewayToken()}` }],
-    ...badTokens.map(([fault, token]) => [fault, { [identityHeader]: token() }] as const),
-  ])('answers 401 and runs nothing for %s', async (_, headers) => {
+  test.each<readonly [string, TokenFor, Record<string, string>]>([
+    ['no header', () => undefined, {}],
+    ['a header of any other name', () => undefined, { authorization: `Bearer ${gatewayToken('')}` }],
+    ...badTokens.map(([fault, token]) => [fault, token, {}] as const),
+  ])('answers 401 and runs nothing for %s', async (_fault, identity, headers) => {
     const before = subgraph.ran.length;
-    const { status, body } = await subgraph.ask('{ whoAmI }', { headers });
+    const { status, body } = await subgraph.ask('{ whoAmI }', { headers, identity });
     expect(status).toBe(401);
     expect(body).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     expect(subgraph.ran).toHaveLength(before);
   });
 
+  test('takes a token once', async () => {
+    const before = subgraph.ran.length;
+    let token: string | undefined;
+    const identity = (body: string) => {
+      token ??= gatewayToken(body);
+      return token;
+    };
+    expect((await subgraph.ask('{ whoAmI }', { identity })).status).toBe(200);
+    expect((await subgraph.ask('{ whoAmI }', { identity })).status).toBe(401);
+    expect(subgraph.ran).toHaveLength(before + 1);
+  });
+
+  test.each([
+    ['text', 'text/plain'],
+    ['a form', 'application/x-www-form-urlencoded'],
+    ['nothing', ''],
+  ])('runs nothing for a body said to be %s', async (_, type) => {
+    const before = subgraph.ran.length;
+    const headers = { 'content-type': type };
+    expect((await subgraph.ask('{ whoAmI }', { headers })).status).toBeGreaterThanOrEqual(400);
+    expect(subgraph.ran).toHaveLength(before);
+  });
+
   test('masks what a resolver throws, and logs it with the request it belongs to', async () => {
     subgraph.throwIn(new Error('password of the database is hunter2'));
-    const headers = { [identityHeader]: gatewayToken(), 'x-request-id': 'request-0002' };
+    const headers = { 'x-request-id': 'request-0002' };
     const { body } = await subgraph.ask('{ fault }', { headers });
     expect(body).toMatchObject({
       data: { fault: null },
@@ -63,6 +86,23 @@ describe('a subgraph', () => {
       errors: [{ message: 'There is no such lunch.', extensions: { code: 'NOT_FOUND' } }],
     });
     expect(subgraph.log()).not.toContain('no such lunch');
+  });
+
+  test('sends with an answer what its resolvers added, all of it, also where a field failed', async () => {
+    subgraph.throwIn(new Error('too bad'));
+    const query = `{ one: extend(name: "ended", items: ["a", "b"]) fault
+      two: extend(name: "ended", items: ["c"]) other: extend(name: "changed", items: ["d"]) }`;
+    const { body } = await subgraph.ask(query);
+    expect(body).toMatchObject({
+      data: { one: true, fault: null },
+      extensions: { ended: ['a', 'b', 'c'], changed: ['d'] },
+    });
+  });
+
+  test('sends no extensions with an answer to which nothing was added', async () => {
+    await subgraph.ask('{ extend(name: "ended", items: ["a"]) }');
+    const { body } = await subgraph.ask('{ extend(name: "ended", items: []) }');
+    expect(body).toEqual({ data: { extend: true } });
   });
 
   test.each([

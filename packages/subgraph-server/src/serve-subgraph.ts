@@ -1,11 +1,11 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
-import type { IdentityVerifier } from '@paygraph/principal';
+import type { Identity, IdentityVerifier } from '@paygraph/principal';
 import type { Logger, Metrics } from '@paygraph/telemetry';
-import fastify, { type FastifyInstance } from 'fastify';
-import { callerOf, requestIdHeader, requestIdOf } from './caller.ts';
-import type { SubgraphContext } from './context.ts';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createGraphqlServer } from './graphql-server.ts';
+import { requireProof } from './proof-of-identity.ts';
+import { requestIdHeader, requestIdOf } from './request-id.ts';
 import { buildSchema, type SubgraphResolvers } from './schema.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 
@@ -20,11 +20,18 @@ export interface SubgraphOptions {
   readonly metrics: Metrics;
   /** Rejects when the service's own database does not answer. */
   readonly checkReady: () => Promise<unknown>;
+  /** Documents for whoever asks, by path. */
+  readonly openRoutes?: Readonly<Record<string, OpenRoute>>;
+  /** What else a proven caller may GET, by path. */
+  readonly provenRoutes?: Readonly<Record<string, ProvenRoute>>;
   /** Routes of the service's own on its private port. */
   readonly adminRoutes?: (server: FastifyInstance) => void;
   /** How long a stop waits for requests and sockets before it cuts them off. */
   readonly closeTimeoutMs?: number;
 }
+
+export type OpenRoute = (request: FastifyRequest, reply: FastifyReply) => unknown;
+export type ProvenRoute = (request: FastifyRequest, reply: FastifyReply, caller: Identity) => unknown;
 
 export interface ServedSubgraph {
   /** Its GraphQL endpoint, for HTTP and WebSocket. */
@@ -39,7 +46,7 @@ const keepAliveTimeoutMs = 75_000;
 /** Serves a subgraph. Nothing is run for a caller who does not prove an identity: 401. Throws when a port is taken. */
 export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSubgraph> {
   const { schemaFile, resolvers, host, port, adminPort, verifier, logger, metrics } = options;
-  const { checkReady, adminRoutes, closeTimeoutMs = 5_000 } = options;
+  const { checkReady, adminRoutes, openRoutes = {}, provenRoutes = {}, closeTimeoutMs = 5_000 } = options;
   const schema = await buildSchema(schemaFile, resolvers);
   const graphql = createGraphqlServer(schema, logger);
   await graphql.start();
@@ -49,19 +56,22 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
   });
-  const contexts = new WeakMap<object, SubgraphContext>();
-
-  server.addHook('onRequest', async (request, reply) => {
-    const identity = callerOf(request.headers, verifier);
-    if (identity === undefined) return reply.code(401).send({ errors: [unproven] });
-    contexts.set(request, { identity, requestId: requestIdOf(request.headers[requestIdHeader]) });
-    return undefined;
-  });
+  const openPaths = new Set(Object.keys(openRoutes));
+  const callerOf = requireProof(server, { verifier, openPaths });
 
   server.post(
     '/graphql',
-    fastifyApolloHandler(graphql, { context: async (request) => contextOf(contexts, request) }),
+    fastifyApolloHandler(graphql, {
+      context: async (request) => ({
+        identity: callerOf(request),
+        requestId: requestIdOf(request.headers[requestIdHeader]),
+      }),
+    }),
   );
+  for (const [path, answer] of Object.entries(openRoutes)) server.get(path, answer);
+  for (const [path, answer] of Object.entries(provenRoutes)) {
+    server.get(path, (request, reply) => answer(request, reply, callerOf(request)));
+  }
 
   const subscriptions = serveSubscriptions({
     httpServer: server.server,
@@ -112,12 +122,4 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
       await admin.close();
     },
   };
-}
-
-const unproven = { message: 'The identity is not proven.', extensions: { code: 'UNAUTHENTICATED' } };
-
-function contextOf(contexts: WeakMap<object, SubgraphContext>, request: object): SubgraphContext {
-  const context = contexts.get(request);
-  if (context === undefined) throw new Error('a request came past the proof of identity');
-  return context;
 }

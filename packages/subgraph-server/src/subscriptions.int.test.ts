@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { identityHeader } from '@paygraph/principal';
+import { identityHeader, subscriptionContent } from '@paygraph/principal';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anonymous, badTokens, gatewayToken, serviceIdentity, tokenOf } from './testing/identities.ts';
-import { type LiveSocket, openLiveSocket } from './testing/live-socket.ts';
+import { type LiveSocket, openLiveSocket, type TokenFor } from './testing/live-socket.ts';
 import { serveTinySubgraph, type TinySubgraph } from './testing/tiny-subgraph.ts';
 
 let subgraph: TinySubgraph;
@@ -17,19 +17,21 @@ afterEach(async () => {
   await subgraph.close();
 });
 
+const asNobody: TokenFor = (content) => tokenOf(anonymous, content);
+
 async function open(): Promise<LiveSocket> {
-  socket = await openLiveSocket(subgraph.url, gatewayToken());
+  socket = await openLiveSocket(subgraph.url, gatewayToken);
   return socket;
 }
 
 describe('the upgrade', () => {
-  test.each<readonly [string, () => string | undefined]>([
+  test.each<readonly [string, TokenFor]>([
     ['no identity', () => undefined],
-    ['nobody’s identity', () => tokenOf(anonymous)],
-    ['another service’s identity', () => tokenOf(serviceIdentity('users'), 'users')],
+    ['nobody’s identity', asNobody],
+    ['another service’s identity', (content) => tokenOf(serviceIdentity('users'), content, 'users')],
     ...badTokens,
   ])('is refused with 401 to %s', async (_, token) => {
-    await expect(openLiveSocket(subgraph.url, token())).rejects.toThrow('401');
+    await expect(openLiveSocket(subgraph.url, token)).rejects.toThrow('401');
   });
 
   test('that is refused does not hold up a stop, also with a peer that keeps its end open', async () => {
@@ -43,22 +45,37 @@ describe('the upgrade', () => {
 describe('a subscription', () => {
   test('runs as the subscriber, not as the gateway that carries it', async () => {
     const { subscribe, next } = await open();
-    subscribe('subscription { news }', { token: tokenOf(anonymous) });
+    subscribe('subscription { news }', { token: asNobody });
     expect(await next()).toEqual({ id: 'one', type: 'next', payload: { data: { news: 'anonymous' } } });
     subgraph.endNews();
     expect(await next()).toEqual({ id: 'one', type: 'complete' });
   });
 
-  test.each<readonly [string, () => string | undefined]>([['no identity', () => undefined], ...badTokens])(
+  test.each<readonly [string, TokenFor]>([['no identity', () => undefined], ...badTokens])(
     'is refused with %s of its subscriber, and nothing runs',
     async (_, token) => {
       const { subscribe, next } = await open();
-      const subscriber = token();
-      subscribe('subscription { news }', subscriber === undefined ? {} : { token: subscriber });
+      subscribe('subscription { news }', { token });
       expect(codesOf(await next())).toEqual(['UNAUTHENTICATED']);
       expect(subgraph.ran).toEqual([]);
     },
   );
+
+  test('is refused with an identity that was used before, and with one for other variables', async () => {
+    const { subscribe, next } = await open();
+    const query = 'subscription ($note: String) { news(note: $note) }';
+    const token = asNobody(subscriptionContent({ query, variables: { note: 'one' } }));
+    subscribe(query, { token: () => token, variables: { note: 'one' } });
+    expect(await next()).toMatchObject({ type: 'next' });
+    subgraph.endNews();
+    expect(await next()).toMatchObject({ type: 'complete' });
+    subscribe(query, { token: () => token, variables: { note: 'one' } });
+    expect(codesOf(await next())).toEqual(['UNAUTHENTICATED']);
+    const other = asNobody(subscriptionContent({ query, variables: { note: 'one' } }));
+    subscribe(query, { token: () => other, variables: { note: 'two' } });
+    expect(codesOf(await next())).toEqual(['UNAUTHENTICATED']);
+    expect(subgraph.ran).toEqual(['news']);
+  });
 
   test.each([
     [
@@ -72,7 +89,7 @@ describe('a subscription', () => {
     ['a card number', 'subscription ($note: String) { news(note: $note) }', { note: '4111111111111111' }],
   ])('with %s is BAD_USER_INPUT, and nothing runs', async (_, query, variables) => {
     const { subscribe, next } = await open();
-    subscribe(query, { token: tokenOf(anonymous), variables });
+    subscribe(query, { token: asNobody, variables });
     expect(codesOf(await next())).toEqual(['BAD_USER_INPUT']);
     expect(subgraph.ran).toEqual([]);
   });
@@ -82,27 +99,27 @@ describe('a subscription', () => {
     ['asks for what is not there', 'subscription { secrets }'],
   ])('that %s fails validation', async (_, query) => {
     const { subscribe, next } = await open();
-    subscribe(query, { token: tokenOf(anonymous) });
+    subscribe(query, { token: asNobody });
     expect(codesOf(await next())).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 
   test('whose stream breaks ends with a mask; the log keeps the reason, the socket the others', async () => {
     const { subscribe, next } = await open();
-    subscribe('subscription { news }', { token: tokenOf(anonymous) });
+    subscribe('subscription { news }', { token: asNobody });
     await next();
     subgraph.endNews(new Error('password of the bus is hunter2'));
     const message = await next();
     expect(codesOf(message)).toEqual(['INTERNAL_SERVER_ERROR']);
     expect(JSON.stringify(message)).not.toContain('hunter2');
     expect(subgraph.log()).toContain('hunter2');
-    subscribe('subscription { news(first: null) }', { token: tokenOf(anonymous) });
+    subscribe('subscription { news(first: null) }', { token: asNobody });
     expect(await next()).toMatchObject({ type: 'next' });
   });
 
   test('that asks a query may fail, and is masked alike', async () => {
     const { subscribe, next } = await open();
     subgraph.throwIn(new Error('hunter2'));
-    subscribe('{ fault }', { token: tokenOf(anonymous) });
+    subscribe('{ fault }', { token: asNobody });
     const message = await next();
     expect(codesOf(message)).toEqual(['INTERNAL_SERVER_ERROR']);
     expect(JSON.stringify(message)).not.toContain('hunter2');
@@ -112,7 +129,7 @@ describe('a subscription', () => {
 describe('closing', () => {
   test('tells subscribers that the server goes away', async () => {
     const { subscribe, next, closed } = await open();
-    subscribe('subscription { news }', { token: tokenOf(anonymous) });
+    subscribe('subscription { news }', { token: asNobody });
     await next();
     subgraph.endNews();
     await subgraph.close();

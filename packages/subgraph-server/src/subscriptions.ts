@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { type IdentityVerifier, identityHeader } from '@paygraph/principal';
+import { type IdentityVerifier, identityHeader, subscriptionContent } from '@paygraph/principal';
 import type { Logger } from '@paygraph/telemetry';
 import {
   type ExecutionArgs,
@@ -13,10 +13,10 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { callerOf, requestIdHeader, requestIdOf } from './caller.ts';
 import type { SubgraphContext } from './context.ts';
 import { apiError, isMasked, publicError } from './errors.ts';
 import { guardInput } from './input-guard.ts';
+import { requestIdHeader, requestIdOf } from './request-id.ts';
 
 /**
  * Serves subscriptions over graphql-transport-ws, to the gateway alone: the upgrade request must prove the gateway's
@@ -34,7 +34,8 @@ export function serveSubscriptions(options: {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
 
   httpServer.on('upgrade', (request, socket, head) => {
-    const principal = callerOf(request.headers, verifier)?.principal;
+    const proof = verifier.verify(oneOf(request.headers[identityHeader]));
+    const principal = proof?.covers(request.url ?? '') ? proof.identity.principal : undefined;
     if (principal?.kind !== 'service' || principal.name !== 'gateway') {
       // Node leaves an upgraded socket to us: a peer that resets it must not end the process, nor one that stays, the stop.
       socket.on('error', () => socket.destroy());
@@ -82,9 +83,9 @@ function prepare(
   verifier: IdentityVerifier,
 ): ExecutionArgs | readonly GraphQLError[] {
   const extensions: Readonly<Record<string, unknown>> = payload.extensions ?? {};
-  const token = extensions[identityHeader];
-  const identity = verifier.verify(typeof token === 'string' ? token : undefined);
-  if (identity === undefined) return [apiError('UNAUTHENTICATED', 'The identity is not proven.')];
+  const proof = verifier.verify(oneOf(extensions[identityHeader]));
+  if (!proof?.covers(subscriptionContent(payload)))
+    return [apiError('UNAUTHENTICATED', 'The identity is not proven.')];
   try {
     const document = parse(payload.query);
     const faults = validate(schema, document);
@@ -96,6 +97,7 @@ function prepare(
     const definitions = operation.variableDefinitions ?? [];
     const read = getVariableValues(schema, definitions, payload.variables ?? {}, { maxErrors: 10 });
     if (read.errors) return read.errors.map(({ message }) => apiError('BAD_USER_INPUT', message));
+    const { identity } = proof;
     const contextValue: SubgraphContext = { identity, requestId: requestIdOf(extensions[requestIdHeader]) };
     return {
       schema,
@@ -107,6 +109,11 @@ function prepare(
   } catch (error) {
     return [error instanceof GraphQLError ? asValidationError(error) : asError(error)];
   }
+}
+
+/** A header that comes twice, or a value that is no text, is no token. */
+function oneOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function asValidationError(error: GraphQLError): GraphQLError {

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SubgraphName } from '@paygraph/testing';
@@ -99,7 +99,7 @@ function encode(part: unknown): string {
 
 export const identityHeader = 'paygraph-identity';
 
-/** Bob's identity as the gateway would prove it to a subgraph, but for what is given. */
+/** Bob's identity as the gateway would prove it to a subgraph, for a request with this body, but for what is given. */
 export function identityToken(
   setting: Setting,
   changed: {
@@ -109,13 +109,23 @@ export function identityToken(
     issuedAt?: number;
     type?: string;
     role?: string;
+    body?: string;
+    id?: string;
   },
 ): string {
+  const { body = '', id = randomUUID() } = changed;
   const { audience, issuer = 'gateway', type = 'paygraph-identity+jwt', role = 'USER' } = changed;
   const issuedAt = changed.issuedAt ?? now();
   const principal = { kind: 'user', userId: setting.bob.userId, role, sessionId: sessionOf(setting) };
   return jwt.sign(
-    { principal, client: { address: '127.0.0.1' }, iat: issuedAt, exp: issuedAt + 30 },
+    {
+      principal,
+      client: { address: '127.0.0.1' },
+      jti: id,
+      digest: createHash('sha256').update(body).digest('base64url'),
+      iat: issuedAt,
+      exp: issuedAt + 30,
+    },
     changed.key ?? readKey(setting, 'identity-gateway.private'),
     { algorithm: 'ES256', audience, issuer, header: { alg: 'ES256', typ: type, kid: issuer } },
   );
@@ -128,23 +138,32 @@ function sessionOf({ bob }: Setting): unknown {
 /** Values of the identity header that prove nothing to this subgraph; undefined for no header at all. */
 export const wrongIdentities: readonly (readonly [
   string,
-  (setting: Setting, audience: SubgraphName) => string | undefined,
+  (setting: Setting, audience: SubgraphName, body: string) => string | undefined,
 ])[] = [
   ['no identity', () => undefined],
   [
     "an identity with another's key",
-    (setting, audience) => identityToken(setting, { audience, key: strangersKey }),
+    (setting, audience, body) => identityToken(setting, { audience, body, key: strangersKey }),
   ],
-  ['an expired identity', (setting, audience) => identityToken(setting, { audience, issuedAt: now() - 120 })],
+  [
+    'an expired identity',
+    (setting, audience, body) => identityToken(setting, { audience, body, issuedAt: now() - 120 }),
+  ],
+  [
+    'an identity made for another request',
+    (setting, audience, body) => identityToken(setting, { audience, body: `${body} ` }),
+  ],
   [
     'an identity meant for another subgraph',
-    (setting, audience) => identityToken(setting, { audience: audience === 'users' ? 'wallets' : 'users' }),
+    (setting, audience, body) =>
+      identityToken(setting, { audience: audience === 'users' ? 'wallets' : 'users', body }),
   ],
   [
     'an identity of a person by another service than the gateway',
-    (setting, audience) =>
+    (setting, audience, body) =>
       identityToken(setting, {
         audience,
+        body,
         issuer: 'notifications',
         key: readKey(setting, 'identity-notifications.private'),
       }),
@@ -152,7 +171,7 @@ export const wrongIdentities: readonly (readonly [
   ['an access token for an identity', ({ bob }) => bob.tokens.accessToken],
   [
     'an unsigned identity',
-    (setting, audience) =>
-      `${encode({ alg: 'none', typ: 'paygraph-identity+jwt', kid: 'gateway' })}.${identityToken(setting, { audience, role: 'ADMIN' }).split('.')[1]}.`,
+    (setting, audience, body) =>
+      `${encode({ alg: 'none', typ: 'paygraph-identity+jwt', kid: 'gateway' })}.${identityToken(setting, { audience, body, role: 'ADMIN' }).split('.')[1]}.`,
   ],
 ];

@@ -36,7 +36,7 @@ describe('the keys of a data folder', () => {
       trustedKeys: { users: identity.users.publicKey },
     });
     const service = { principal: { kind: 'service', name: 'users' }, client: undefined } as const;
-    expect(verifier.verify(signer.sign(service, 'wallets'))).toEqual(service);
+    expect(verifier.verify(signer.sign(service, 'wallets', ''))?.identity).toEqual(service);
   });
 
   test('put in place by someone get the public key that belongs to them', async () => {

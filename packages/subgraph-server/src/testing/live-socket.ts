@@ -1,13 +1,13 @@
 import { on } from 'node:events';
-import { identityHeader } from '@paygraph/principal';
+import { identityHeader, subscriptionContent } from '@paygraph/principal';
 import { WebSocket } from 'ws';
 
 /** A graphql-transport-ws connection, message by message. */
 export interface LiveSocket {
   send(message: object): void;
   next(): Promise<unknown>;
-  /** Sends `subscribe`, with this token as the subscriber's. */
-  subscribe(query: string, options?: { token?: string; variables?: object }): void;
+  /** Sends `subscribe`, with this token for it as the subscriber's. */
+  subscribe(query: string, options?: { token?: TokenFor; variables?: Record<string, unknown> }): void;
   /** The code it was closed with. */
   readonly closed: Promise<number>;
   /** Stops reading: the peer gets no answer to anything any more. */
@@ -15,8 +15,12 @@ export interface LiveSocket {
   terminate(): void;
 }
 
+/** A token for what is asked; undefined for none. */
+export type TokenFor = (content: string) => string | undefined;
+
 /** Connects and is acknowledged. Rejects with the HTTP status of a refused upgrade. */
-export async function openLiveSocket(url: string, token: string | undefined): Promise<LiveSocket> {
+export async function openLiveSocket(url: string, tokenFor: TokenFor): Promise<LiveSocket> {
+  const token = tokenFor(new URL(url).pathname);
   const socket = new WebSocket(url.replace('http:', 'ws:'), 'graphql-transport-ws', {
     headers: token === undefined ? {} : { [identityHeader]: token },
   });
@@ -36,7 +40,8 @@ export async function openLiveSocket(url: string, token: string | undefined): Pr
   return {
     send,
     next,
-    subscribe: (query, { token: subscriber, variables } = {}) => {
+    subscribe: (query, { token, variables } = {}) => {
+      const subscriber = token?.(subscriptionContent({ query, variables }));
       const extensions = subscriber === undefined ? {} : { [identityHeader]: subscriber };
       send({ id: 'one', type: 'subscribe', payload: { query, variables, extensions } });
     },

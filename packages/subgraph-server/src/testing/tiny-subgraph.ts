@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { identityHeader } from '@paygraph/principal';
 import { createLogger, createMetrics } from '@paygraph/telemetry';
-import { type SubgraphContext, type SubgraphOptions, serveSubgraph } from '../index.ts';
+import { extendAnswer, type SubgraphContext, type SubgraphOptions, serveSubgraph } from '../index.ts';
 import { gatewayToken, verifier } from './identities.ts';
 
 /** A subgraph small enough to read, whose resolvers do what the test says. */
@@ -23,6 +23,8 @@ export interface TinySubgraph {
 interface AskOptions {
   readonly variables?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The token for the body; undefined for none. */
+  readonly identity?: (body: string) => string | undefined;
 }
 
 export async function serveTinySubgraph(overrides: Partial<SubgraphOptions> = {}): Promise<TinySubgraph> {
@@ -54,6 +56,10 @@ export async function serveTinySubgraph(overrides: Partial<SubgraphOptions> = {}
           ran.push('echo');
           return JSON.stringify(args);
         },
+        extend: (_root: unknown, args: { name: string; items: string[] }, context: SubgraphContext) => {
+          extendAnswer(context, args.name, args.items);
+          return true;
+        },
         fault: () => {
           ran.push('fault');
           throw fault;
@@ -84,16 +90,21 @@ export async function serveTinySubgraph(overrides: Partial<SubgraphOptions> = {}
     },
     release: () => hold.resolve('released'),
     endNews: (error) => (error ? end.reject(error) : end.resolve()),
-    ask: async (query, { variables, headers = { [identityHeader]: gatewayToken() } } = {}) => {
+    ask: async (query, { variables, headers = {}, identity = gatewayToken } = {}) => {
+      const body = JSON.stringify({ query, variables });
       const response = await fetch(served.url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables }),
+        headers: { 'content-type': 'application/json', ...asHeader(identity(body)), ...headers },
+        body,
       });
       return { status: response.status, body: await response.json() };
     },
     close: served.close,
   };
+}
+
+function asHeader(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { [identityHeader]: token };
 }
 
 function describe({ identity: { principal } }: SubgraphContext): string {

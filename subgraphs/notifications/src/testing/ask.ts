@@ -37,13 +37,14 @@ interface Answer<Data> {
 /** Speaks to the service as the gateway does for people. */
 export function createAsker(running: Pick<RunningNotifications, 'url' | 'gateway'>) {
   async function ask<Data>(principal: Principal, query: string): Promise<Answer<Data>> {
+    const body = JSON.stringify({ query });
     const response = await fetch(running.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        [identityHeader]: running.gateway.sign({ principal, client: undefined }, 'notifications'),
+        [identityHeader]: running.gateway.sign({ principal, client: undefined }, 'notifications', body),
       },
-      body: JSON.stringify({ query }),
+      body,
     });
     return (await response.json()) as Answer<Data>;
   }

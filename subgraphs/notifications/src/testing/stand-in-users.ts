@@ -30,10 +30,11 @@ export async function startStandInUsers(notificationsPublicKey: string): Promise
   });
   const server = createServer(async (message, response) => {
     const header = message.headers[identityHeader];
-    const proven = verifier.verify(typeof header === 'string' ? header : undefined) !== undefined;
+    const body = await text(message);
+    const proven = verifier.verify(typeof header === 'string' ? header : undefined)?.covers(body) === true;
     standIn.asked[proven ? 'proven' : 'unproven'] += 1;
     if (standIn.away) return response.writeHead(503).end();
-    const { variables } = request.parse(JSON.parse(await text(message)));
+    const { variables } = request.parse(JSON.parse(body));
     const linkMail = standIn.linkMails.get(variables.linkRequestId) ?? null;
     response.setHeader('content-type', 'application/json');
     return response.end(JSON.stringify({ data: { linkMail } }));

@@ -80,13 +80,14 @@ export async function startRunningPayments(
 
   async function ask(principal: Principal, query: string, variables: object = {}): Promise<Answer> {
     const signer = principal.kind === 'service' ? signers.transactions : signers.gateway;
+    const body = JSON.stringify({ query, variables });
     const response = await fetch(service.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        [identityHeader]: signer.sign({ principal, client: undefined }, 'payments'),
+        [identityHeader]: signer.sign({ principal, client: undefined }, 'payments', body),
       },
-      body: JSON.stringify({ query, variables }),
+      body,
     });
     const text = await response.text();
     const { data, errors } = JSON.parse(text);

@@ -3,7 +3,7 @@ import { createScratchDatabase } from '@paygraph/testing/databases';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTransactions } from '../compose.ts';
-import { type RunningSubgraph, startSubgraph } from '../testing/running-subgraph.ts';
+import { type ProofFor, type RunningSubgraph, startSubgraph } from '../testing/running-subgraph.ts';
 
 let subgraph: RunningSubgraph;
 let drop: () => Promise<void>;
@@ -63,10 +63,8 @@ describe('a transaction', () => {
   });
 
   test('is not asked for by who is not signed in', async () => {
-    const anonymous = subgraph.gateway.sign(
-      { principal: { kind: 'anonymous' }, client: undefined },
-      'transactions',
-    );
+    const anonymous: ProofFor = (body) =>
+      subgraph.gateway.sign({ principal: { kind: 'anonymous' }, client: undefined }, 'transactions', body);
     for (const query of ['{ transactions { edges { cursor } } }', '{ transaction(id: "x") { id } }']) {
       expect((await subgraph.ask(anonymous, query)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     }

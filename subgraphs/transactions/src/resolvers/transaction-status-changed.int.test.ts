@@ -1,11 +1,11 @@
-import { identityHeader } from '@paygraph/principal';
+import { identityHeader, subscriptionContent } from '@paygraph/principal';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import getPort from 'get-port';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startTransactions } from '../compose.ts';
-import { type RunningSubgraph, startSubgraph } from '../testing/running-subgraph.ts';
+import { type ProofFor, type RunningSubgraph, startSubgraph } from '../testing/running-subgraph.ts';
 
 let subgraph: RunningSubgraph;
 let drop: () => Promise<void>;
@@ -42,7 +42,7 @@ describe('transactionStatusChanged', () => {
     class GatewaySocket extends WebSocket {
       constructor(url: string, protocols?: string | string[]) {
         const principal = { kind: 'service', name: 'gateway' } as const;
-        const token = subgraph.gateway.sign({ principal, client: undefined }, 'transactions');
+        const token = subgraph.gateway.sign({ principal, client: undefined }, 'transactions', '/graphql');
         super(url, protocols, { headers: { [identityHeader]: token } });
       }
     }
@@ -54,12 +54,13 @@ describe('transactionStatusChanged', () => {
   }
 
   /** A subscription as the gateway makes it for a person; the events come in `next`. */
-  function subscribe(identity: string, variables: object) {
+  function subscribe(identity: ProofFor, given: object) {
     const client = connect();
+    const variables = { ...given };
     const events = client.iterate<{ transactionStatusChanged: Told }>({
       query: subscription,
-      variables: { ...variables },
-      extensions: { [identityHeader]: identity },
+      variables,
+      extensions: { [identityHeader]: identity(subscriptionContent({ query: subscription, variables })) },
     });
     return {
       next: async (): Promise<Told> => {

@@ -6,11 +6,14 @@ import { createTestLedger, type TestLedger } from './ledger.ts';
 import { type NeighbourServices, startNeighbours } from './neighbours.ts';
 import { createTestPayments, type TestPayments } from './payments.ts';
 
+/** A token that is good once, for what is asked. */
+export type ProofFor = (content: string) => string;
+
 export interface Person {
   readonly userId: UserId;
   readonly walletId: WalletId;
   /** What the gateway says of them. */
-  readonly identity: string;
+  readonly identity: ProofFor;
 }
 
 export interface Answer {
@@ -29,8 +32,8 @@ export interface RunningSubgraph {
   readonly gateway: IdentitySigner;
   /** Someone with a USD wallet. */
   person(availableMinor?: bigint, role?: Role): Person;
-  identityOf(userId: UserId, role: Role): string;
-  ask(identity: string, query: string, variables?: object): Promise<Answer>;
+  identityOf(userId: UserId, role: Role): ProofFor;
+  ask(identity: ProofFor, query: string, variables?: object): Promise<Answer>;
   /** Sends 25.50 USD, or as changed, under a key of its own. */
   transfer(from: Person, to: Person, changed?: object): Promise<Answer>;
   /** The same, for its id alone. */
@@ -80,16 +83,17 @@ export async function startSubgraph(
     return `key ${keys}`;
   };
 
-  function identityOf(userId: UserId, role: Role): string {
+  function identityOf(userId: UserId, role: Role): ProofFor {
     const principal = { kind: 'user', userId, role, sessionId: ids.next('ses') } as const;
-    return gateway.sign({ principal, client: undefined }, 'transactions');
+    return (content) => gateway.sign({ principal, client: undefined }, 'transactions', content);
   }
 
-  async function ask(identity: string, query: string, variables: object = {}): Promise<Answer> {
+  async function ask(identity: ProofFor, query: string, variables: object = {}): Promise<Answer> {
+    const body = JSON.stringify({ query, variables });
     const response = await fetch(service.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', [identityHeader]: identity },
-      body: JSON.stringify({ query, variables }),
+      headers: { 'content-type': 'application/json', [identityHeader]: identity(body) },
+      body,
     });
     return (await response.json()) as Answer;
   }

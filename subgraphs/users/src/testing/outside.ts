@@ -56,13 +56,14 @@ export function createOutside() {
     const issuer = principal.kind === 'service' ? principal.name : 'gateway';
     const signer = createIdentitySigner({ issuer, privateKey: privateKeys.get(issuer) ?? '' });
     const client = { address: '192.0.2.1', userAgent: 'test' };
+    const body = JSON.stringify({ query, variables });
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        [identityHeader]: signer.sign({ principal, client }, 'users'),
+        [identityHeader]: signer.sign({ principal, client }, 'users', body),
       },
-      body: JSON.stringify({ query, variables }),
+      body,
     });
     const { data, errors } = answerForm.parse(await response.json());
     return { data, code: errors?.[0]?.extensions.code };

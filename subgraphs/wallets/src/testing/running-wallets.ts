@@ -1,6 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createIds, type UserId } from '@paygraph/ids';
-import { createIdentitySigner, identityHeader, type Principal, type Role } from '@paygraph/principal';
+import {
+  createIdentitySigner,
+  identityHeader,
+  type Principal,
+  type Role,
+  subscriptionContent,
+} from '@paygraph/principal';
 import type { StartService } from '@paygraph/service-process';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import getPort from 'get-port';
@@ -70,15 +76,17 @@ export async function runWallets(
     role,
     sessionId: ids.next('ses'),
   });
-  const fromGateway = (principal: Principal) => gateway.sign({ principal, client: undefined }, 'wallets');
+  const fromGateway = (principal: Principal, content: string) =>
+    gateway.sign({ principal, client: undefined }, 'wallets', content);
 
   const askWith =
-    (token: () => string): Ask =>
+    (token: (body: string) => string): Ask =>
     async (query, variables = {}) => {
+      const body = JSON.stringify({ query, variables });
       const response = await fetch(service.url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', [identityHeader]: token() },
-        body: JSON.stringify({ query, variables }),
+        headers: { 'content-type': 'application/json', [identityHeader]: token(body) },
+        body,
       });
       return (await response.json()) as Answer;
     };
@@ -87,16 +95,17 @@ export async function runWallets(
     databaseUrl: scratch.url,
     adminUrl: `http://127.0.0.1:${adminPort}`,
     newUser: () => ids.next('usr'),
-    as: (userId, role) => askWith(() => fromGateway(user(userId, role))),
-    asAnonymous: askWith(() => fromGateway({ kind: 'anonymous' })),
-    asService: askWith(() =>
+    as: (userId, role) => askWith((body) => fromGateway(user(userId, role), body)),
+    asAnonymous: askWith((body) => fromGateway({ kind: 'anonymous' }, body)),
+    asService: askWith((body) =>
       transactions.sign(
         { principal: { kind: 'service', name: 'transactions' }, client: undefined },
         'wallets',
+        body,
       ),
     ),
     subscribe: (userId, query, variables) => {
-      const headers = { [identityHeader]: fromGateway({ kind: 'service', name: 'gateway' }) };
+      const headers = { [identityHeader]: fromGateway({ kind: 'service', name: 'gateway' }, '/graphql') };
       const client = createClient({
         url: service.url.replace('http', 'ws'),
         retryAttempts: 0,
@@ -106,8 +115,9 @@ export async function runWallets(
           }
         },
       });
-      const extensions = { [identityHeader]: fromGateway(user(userId)) };
-      return { client, events: client.iterate({ query, variables: { ...variables }, extensions }) };
+      const asked = { query, variables: { ...variables } };
+      const extensions = { [identityHeader]: fromGateway(user(userId), subscriptionContent(asked)) };
+      return { client, events: client.iterate({ ...asked, extensions }) };
     },
     stop: async () => {
       await service.stop();
