@@ -16,15 +16,20 @@ export function createExecutor(options: { services: SubgraphServices; logger: Lo
     async execute(operation, variables, caller) {
       const faults = variableFaults(operation, variables);
       if (faults.length > 0) return { errors: faults };
-      const makePlan = () => operation.supergraph.plan(operation.document, operation.operationName);
-      return runPlan({
-        makePlan,
-        operation,
-        variables,
-        caller,
-        services: services.of(operation.supergraph),
-        logger,
-      });
+      const { supergraph, document, operationName } = operation;
+      const refusal = supergraph.authorization.refusalIn(document, operationName, caller.rights);
+      if (refusal === undefined) return run(operation, variables, caller);
+      const { permitted, complete } = refusal;
+      const answer = permitted
+        ? await run({ ...operation, document: permitted }, variables, caller)
+        : { data: {} };
+      return complete(answer, variables, caller);
     },
   };
+
+  function run(operation: ClientOperation, variables: Variables, caller: Caller): Promise<ExecutionResult> {
+    const { supergraph, document, operationName } = operation;
+    const makePlan = () => supergraph.plan(document, operationName);
+    return runPlan({ makePlan, operation, variables, caller, services: services.of(supergraph), logger });
+  }
 }

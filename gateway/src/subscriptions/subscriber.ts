@@ -45,9 +45,18 @@ export function createSubscriber(options: {
   const { services, streams, logger, onCount } = options;
 
   return {
-    subscribe(operation, variables, caller, onOverflow) {
-      const faults = variableFaults(operation, variables);
+    subscribe(asked, variables, caller, onOverflow) {
+      const faults = variableFaults(asked, variables);
       if (faults.length > 0) return { errors: faults };
+      const refusal = asked.supergraph.authorization.refusalIn(
+        asked.document,
+        asked.operationName,
+        caller.rights,
+      );
+      // Nothing is left: its one root field is refused.
+      if (refusal && refusal.permitted === undefined)
+        return refused(refusal.complete({ data: {} }, variables, caller));
+      const operation = refusal?.permitted ? { ...asked, document: refusal.permitted } : asked;
       const node = planSubscription(operation, caller, logger);
       const owner = operation.supergraph.subgraphs.find(({ name }) => name === node?.primary.serviceName);
       if (node === undefined || owner === undefined) {
@@ -77,8 +86,8 @@ export function createSubscriber(options: {
       );
 
       const eventPlan = planOfEvent(node);
-      const run = (event: SubgraphEvent) =>
-        runPlan({
+      const run = async (event: SubgraphEvent) => {
+        const answer = await runPlan({
           makePlan: () => eventPlan,
           operation,
           variables,
@@ -86,6 +95,8 @@ export function createSubscriber(options: {
           services: { ...services.of(operation.supergraph), [eventService]: answering(event) },
           logger,
         });
+        return refusal ? refusal.complete(answer, variables, caller) : answer;
+      };
 
       return iterate({
         next: async () => {
@@ -96,6 +107,17 @@ export function createSubscriber(options: {
       });
     },
   };
+}
+
+/** As where the subgraph refuses: with the error that says why. */
+function refused({ errors }: ExecutionResult): AsyncIterableIterator<ExecutionResult> {
+  const [first] = errors ?? [];
+  return iterate({
+    next: async () => {
+      throw first ?? publicError('INTERNAL_SERVER_ERROR', internalMessage);
+    },
+    close: () => {},
+  });
 }
 
 function planSubscription(

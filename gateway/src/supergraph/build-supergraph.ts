@@ -6,6 +6,7 @@ import {
 } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type Authorization, createAuthorization } from '../authorization/authorization.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
@@ -25,6 +26,8 @@ export interface LoadedSupergraph {
   /** With everything in it that clients don't see. */
   readonly supergraphSchema: GraphQLSchema;
   readonly subgraphs: readonly Subgraph[];
+  /** What its directives say of who may ask for what. */
+  readonly authorization: Authorization;
   /** How a valid operation is answered. Throws for what the planner can't plan. */
   plan(document: DocumentNode, operationName: string | undefined): QueryPlan;
 }
@@ -44,12 +47,14 @@ export function buildSupergraph(sdl: string): LoadedSupergraph {
       operationFromDocument(apiSchema, document, operationName === undefined ? {} : { operationName }),
     ),
   );
+  const schema = apiSchema.toGraphQLJSSchema();
   return {
     sdl,
-    schema: apiSchema.toGraphQLJSSchema(),
+    schema,
     apiSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     subgraphs: supergraph.subgraphsMetadata(),
+    authorization: createAuthorization(supergraph.schema, schema),
     plan: plans.get,
   };
 }
