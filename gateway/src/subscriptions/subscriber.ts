@@ -15,15 +15,22 @@ import type { SubgraphStreams } from './subgraph-streams.ts';
 export interface Subscriber {
   /**
    * Runs a subscription: its events in order, or why it can't be had. The iterator rejects with an error fit for the
-   * client where the subgraph refuses or its stream breaks. `onOverflow` is called where events come faster than they
-   * are taken; no event follows.
+   * client where the subgraph refuses or its stream breaks.
    */
   subscribe(
     operation: ClientOperation,
     variables: Variables,
     caller: Caller,
-    onOverflow: () => void,
+    taker: Taker,
   ): AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+}
+
+/** Who takes the events of a subscription. */
+export interface Taker {
+  /** Events come faster than they are taken: no event follows. */
+  onOverflow(): void;
+  /** Asked for each event before anything is fetched for it. Where false, the subscription ends there. */
+  mayReceive(): boolean;
 }
 
 /** No subgraph can have this name: it is no name in GraphQL. */
@@ -45,7 +52,7 @@ export function createSubscriber(options: {
   const { services, streams, logger, onCount } = options;
 
   return {
-    subscribe(asked, variables, caller, onOverflow) {
+    subscribe(asked, variables, caller, taker) {
       const faults = variableFaults(asked, variables);
       if (faults.length > 0) return { errors: faults };
       const refusal = asked.supergraph.authorization.refusalIn(
@@ -66,7 +73,7 @@ export function createSubscriber(options: {
       let stop = () => {};
       const stream = createEventStream<SubgraphEvent>({
         limit: maxWaitingEvents,
-        onOverflow,
+        onOverflow: taker.onOverflow,
         onClosed: () => {
           stop();
           onCount(-1);
@@ -101,7 +108,7 @@ export function createSubscriber(options: {
       return iterate({
         next: async () => {
           const event = await stream.next();
-          return event === undefined ? undefined : run(event);
+          return event !== undefined && taker.mayReceive() ? run(event) : undefined;
         },
         close: stream.close,
       });
