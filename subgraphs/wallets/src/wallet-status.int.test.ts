@@ -72,7 +72,7 @@ describe('deactivating', () => {
     expect(await ask(asOwner, 'deactivateWallet', id)).toBe('DEACTIVATED');
   });
 
-  test('is for who may see the wallet; to others there is none', async () => {
+  test('is the owner’s alone; to others, admins too, there is no such wallet', async () => {
     const { id } = await funded('0.00');
     const stranger = wallets.as(wallets.newUser(), 'MERCHANT');
     for (const command of ['deactivateWallet', 'reactivateWallet'] as const) {
@@ -81,7 +81,9 @@ describe('deactivating', () => {
       }
       expect(await ask(wallets.asAnonymous, command, id)).toBe('UNAUTHENTICATED');
     }
-    expect(await ask(admin(), 'deactivateWallet', id)).toBe('DEACTIVATED');
+    for (const command of ['deactivateWallet', 'reactivateWallet'] as const) {
+      expect(await ask(admin(), command, id)).toBe('WALLET_NOT_FOUND');
+    }
   });
 
   test('and a deposit at once: one of the two comes first, and the other is refused', async () => {

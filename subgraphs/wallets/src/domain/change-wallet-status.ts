@@ -1,11 +1,11 @@
 import type { UserId, WalletId } from '@paygraph/ids';
 import type { Account } from './account.ts';
-import { maySee, type Viewer, type Wallet, type WalletStatus } from './wallet.ts';
+import type { Viewer, Wallet, WalletStatus } from './wallet.ts';
 
 /** An owner's own: `deactivate`, `reactivate`. An admin's, over anyone's wallet: `freeze`, `unfreeze`. */
 export type StatusCommand = 'deactivate' | 'reactivate' | 'freeze' | 'unfreeze';
 
-/** `WALLET_NOT_FOUND` also where the one who asks may not see it. `WALLET_NOT_ACTIVE`: it is frozen. */
+/** `WALLET_NOT_FOUND` also where the one who asks may not give the command. `WALLET_NOT_ACTIVE`: it is frozen. */
 export type StatusRefusal = 'WALLET_NOT_FOUND' | 'WALLET_NOT_EMPTY' | 'WALLET_NOT_ACTIVE';
 
 /** A wallet with its account, read under the account's lock: no movement comes in between. */
@@ -48,9 +48,23 @@ export type ChangeWalletStatus = (change: {
 export function createChangeWalletStatus({ statuses }: { statuses: WalletStatuses }): ChangeWalletStatus {
   return async ({ walletId, command, by, viewer }) => {
     const decide = (locked: LockedWallet) =>
-      maySee(viewer, locked.wallet) ? statusAfter(command, locked) : 'WALLET_NOT_FOUND';
+      mayGive(command, viewer, locked.wallet) ? statusAfter(command, locked) : 'WALLET_NOT_FOUND';
     return (await statuses.change(walletId, by, decide)) ?? 'WALLET_NOT_FOUND';
   };
+}
+
+/** To close and to open a wallet is its owner's alone: what an admin may do to anyone's is to freeze it, and undo that. */
+function mayGive(command: StatusCommand, viewer: Viewer, wallet: Wallet): boolean {
+  switch (command) {
+    case 'deactivate':
+    case 'reactivate':
+      return viewer.userId === wallet.ownerId;
+    case 'freeze':
+    case 'unfreeze':
+      return viewer.seesAll;
+    default:
+      return command satisfies never;
+  }
 }
 
 /**
