@@ -8,6 +8,7 @@ import { globSync, readFileSync } from 'node:fs';
 
 const generated = [
   'schema/supergraph.graphql',
+  'schema/persisted-operations.json',
   'schema/events/*.json',
   'subgraphs/*/src/generated/*.ts',
   'sdk/src/generated/*.ts',

@@ -2,14 +2,21 @@ import './no-telemetry.ts';
 import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
 import type { Environment } from '@paygraph/config';
 import { createIdentitySigner } from '@paygraph/principal';
+import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
 import type { RunningService } from '@paygraph/service-process';
-import { createLogger, createMetrics } from '@paygraph/telemetry';
+import { createLogger, createMetrics, type Logger } from '@paygraph/telemetry';
 import { createAccessTokenVerifier } from './access-token.ts';
+import { createClientAddress } from './client-address.ts';
 import { type GatewayConfig, readGatewayConfig, subgraphUrlKey } from './config.ts';
 import { lookAtDownstreams } from './downstreams.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createGatewayMetrics } from './metrics.ts';
-import { createOperationRules } from './plugins/operation-rules.ts';
+import { readOperationList } from './operations/operation-list.ts';
+import { createPersistedOperations } from './operations/persisted-operations.ts';
+import { createOperationRules } from './operations/prepare-operation.ts';
+import { createClientLimits } from './rate-limits/client-limits.ts';
+import { createFieldLimiter } from './rate-limits/field-limiter.ts';
+import { limitExecutor } from './rate-limits/limit-executor.ts';
 import { type GatewayServer, startServer } from './server.ts';
 import { createAuthenticate } from './sessions/authenticator.ts';
 import { createSessionRegister } from './sessions/session-register.ts';
@@ -28,6 +35,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const registry = createMetrics('gateway');
   const metrics = createGatewayMetrics(registry);
 
+  const list = readOperationList(config.persistedOperations);
   const supergraph = await followSupergraph({
     source: createSupergraphSource(config.supergraph),
     where: config.supergraph,
@@ -55,10 +63,15 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const streams = createSubgraphStreams({ signer, logger });
   const subscriber = createSubscriber({ services, streams, logger, onCount: metrics.onSubscriptions });
 
+  const limiter = createRateLimiter(config.redisUrl, logger);
+  const limits = { limiter, scale: config.rateLimitScale, onRefused: metrics.onRateLimited };
+  const fieldLimiter = createFieldLimiter(limits);
+
   const letGo = async () => {
     supergraph.stop();
     streams.close();
     await services.close();
+    await limiter.close();
   };
 
   let server: GatewayServer | undefined;
@@ -68,13 +81,21 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       host,
       port: config.port,
       corsOrigins: config.corsOrigins,
+      socketLimits: config.sockets,
       sandbox: !production,
       supergraph,
-      executor: metrics.measured(createExecutor({ services, logger })),
+      addressOf: createClientAddress(config.trustedProxies),
+      clientLimits: createClientLimits(limits),
+      fieldLimiter,
+      executor: metrics.measured(limitExecutor(createExecutor({ services, logger }), fieldLimiter)),
       subscriber,
       authenticate: createAuthenticate({ verifier, sessions }),
       sessions,
-      rules: createOperationRules({ introspection: !production }),
+      rules: createOperationRules({
+        limits: config.operationLimits,
+        persisted: createPersistedOperations({ list, onlyListed: config.persistedOperationsOnly }),
+        introspection: !production,
+      }),
       now: Date.now,
       logger,
       onSockets: metrics.onSockets,
@@ -110,6 +131,17 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       await closeAdmin();
     },
   };
+}
+
+/** With Redis all gateways count together. */
+function createRateLimiter(redisUrl: string | undefined, logger: Logger): RateLimiter {
+  if (redisUrl === undefined) return createMemoryRateLimiter();
+  return createRedisRateLimiter({
+    url: redisUrl,
+    keyPrefix: 'gateway',
+    onAway: (error) => logger.warn({ err: error }, 'Redis is away: this gateway counts its clients alone'),
+    onBack: () => logger.info('Redis is there: clients are counted in it'),
+  });
 }
 
 /** What was left out of the configuration, and an override that nothing answers to, for whoever did not mean it. */

@@ -2,9 +2,15 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { address, type Environment, logLevel, pem, port, readConfig, wholeNumber } from '@paygraph/config';
 import { z } from 'zod';
+import { faultOfTrustedProxy } from './client-address.ts';
+import { type OperationLimits, operationLimitVariables, readOperationLimits } from './operations/limits.ts';
+import { type SocketLimits, socketLimitsOf, socketLimitsShape } from './sockets/socket-limits.ts';
 
 const subgraphUrlPrefix = 'SUBGRAPH_URL_';
 const defaultSupergraph = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
+const defaultOperations = fileURLToPath(new URL('../../schema/persisted-operations.json', import.meta.url));
+
+const isScale = (scale: number) => scale > 0 && scale <= 1_000_000;
 
 const shape = {
   PORT: port().default(8000),
@@ -21,7 +27,21 @@ const shape = {
     .refine(isP256(createPrivateKey), 'is not a key on the curve P-256')
     .optional(),
   CORS_ORIGINS: z.string().transform(splitList).refine(areOrigins, 'is not a list of origins').optional(),
+  PERSISTED_OPERATIONS: z.string().default(defaultOperations),
+  PERSISTED_OPERATIONS_ONLY: z
+    .enum(['true', 'false'], { error: 'is not one of true, false' })
+    .default('false'),
+  ...operationLimitVariables,
   SUBGRAPH_TIMEOUT_MS: wholeNumber(1, 600_000).default(2_000),
+  RATE_LIMIT_SCALE: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,9})?$/, 'is not a number above 0')
+    .transform(Number)
+    .refine(isScale, 'is not a number above 0, and at most 1000000')
+    .default(1),
+  REDIS_URL: address('redis:', 'rediss:').optional(),
+  TRUSTED_PROXIES: z.string().transform(splitList).superRefine(tellFaultsOfProxies).default([]),
+  ...socketLimitsShape,
 };
 
 /** On the developer's own machine any port may call; elsewhere an origin is allowed by name or not at all. */
@@ -44,6 +64,18 @@ export interface GatewayConfig {
   readonly identityPrivateKey: string | undefined;
   readonly corsOrigins: readonly (string | RegExp)[];
   readonly subgraphTimeoutMs: number;
+  /** Multiplies every limit by address and by user. */
+  readonly rateLimitScale: number;
+  /** Where clients are counted; without it in this process alone. */
+  readonly redisUrl: string | undefined;
+  /** Addresses and ranges whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly sockets: SocketLimits;
+  /** The file of those that were promised. */
+  readonly persistedOperations: string;
+  /** Nothing beside them is run. */
+  readonly persistedOperationsOnly: boolean;
+  readonly operationLimits: OperationLimits;
 }
 
 /** Throws ConfigError, with all faults, for an environment the gateway can't start in. */
@@ -74,6 +106,13 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
     identityPrivateKey: read.IDENTITY_PRIVATE_KEY,
     corsOrigins: read.CORS_ORIGINS ?? (production ? [] : localOrigins),
     subgraphTimeoutMs: read.SUBGRAPH_TIMEOUT_MS,
+    rateLimitScale: read.RATE_LIMIT_SCALE,
+    redisUrl: read.REDIS_URL,
+    trustedProxies: read.TRUSTED_PROXIES,
+    sockets: socketLimitsOf(read, read.RATE_LIMIT_SCALE),
+    persistedOperations: read.PERSISTED_OPERATIONS,
+    persistedOperationsOnly: read.PERSISTED_OPERATIONS_ONLY === 'true',
+    operationLimits: readOperationLimits(read),
   };
 }
 
@@ -87,6 +126,13 @@ function splitList(text: string): readonly string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+function tellFaultsOfProxies(proxies: readonly string[], context: z.RefinementCtx): void {
+  for (const proxy of proxies) {
+    const fault = faultOfTrustedProxy(proxy);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  }
 }
 
 function areOrigins(origins: readonly string[]): boolean {

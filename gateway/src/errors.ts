@@ -12,6 +12,8 @@ export const publicCodes = [
   'INTERNAL_SERVER_ERROR',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
+  // Not of our making: clients that register documents on their own know to send the text on this code alone.
+  'PERSISTED_QUERY_NOT_FOUND',
 ] as const;
 export type PublicCode = (typeof publicCodes)[number];
 
@@ -24,8 +26,8 @@ export const unauthenticatedMessage = 'The access token is malformed, not valid,
 /** Codes of the server's own for a request it can't make sense of; the contract has one word for them. */
 const badRequestCodes: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
+  'METHOD_NOT_ALLOWED',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 

@@ -1,15 +1,20 @@
 import type { Logger } from '@paygraph/telemetry';
 import fastify from 'fastify';
+import type { ClientAddress } from './client-address.ts';
 import type { Executor } from './execution/executor.ts';
+import type { OperationRules } from './operations/prepare-operation.ts';
 import { addAuthentication } from './plugins/authentication.ts';
 import { addCors } from './plugins/cors.ts';
 import { addFaultHandlers } from './plugins/faults.ts';
 import { addGraphql } from './plugins/graphql.ts';
-import type { OperationRules } from './plugins/operation-rules.ts';
+import { createRateLimits } from './plugins/rate-limits.ts';
 import { addRequestId, requestIdOf } from './plugins/request-id.ts';
 import { addSockets } from './plugins/sockets.ts';
+import type { ClientLimits } from './rate-limits/client-limits.ts';
+import type { FieldLimiter } from './rate-limits/field-limiter.ts';
 import type { Authenticate } from './sessions/authenticator.ts';
 import type { SessionWatch } from './sessions/session-watch.ts';
+import type { SocketLimits } from './sockets/socket-limits.ts';
 import type { Subscriber } from './subscriptions/subscriber.ts';
 import type { CurrentSupergraph } from './supergraph/current-supergraph.ts';
 
@@ -31,7 +36,11 @@ export async function startServer(options: {
   host: string;
   port: number;
   corsOrigins: readonly (string | RegExp)[];
+  socketLimits: SocketLimits;
   sandbox: boolean;
+  addressOf: ClientAddress;
+  clientLimits: ClientLimits;
+  fieldLimiter: FieldLimiter;
   supergraph: CurrentSupergraph;
   executor: Executor;
   subscriber: Subscriber;
@@ -46,7 +55,11 @@ export async function startServer(options: {
     host,
     port,
     corsOrigins,
+    socketLimits,
     sandbox,
+    addressOf,
+    clientLimits,
+    fieldLimiter,
     supergraph,
     subscriber,
     authenticate,
@@ -73,16 +86,24 @@ export async function startServer(options: {
   });
   addRequestId(server);
   await addCors(server, corsOrigins);
-  const callerOf = addAuthentication(server, authenticate);
+  const rateLimits = createRateLimits(server, { limits: clientLimits, addressOf });
+  rateLimits.limitArrivals();
+  const callerOf = addAuthentication(server, authenticate, addressOf);
+  rateLimits.limitCallers(callerOf);
   addFaultHandlers(server, logger);
   const stopGraphql = await addGraphql(server, { supergraph, executor, callerOf, rules, sandbox, logger });
   const sockets = addSockets(server.server, {
+    addressOf,
+    clientLimits,
+    fieldLimiter,
     supergraph,
     executor,
     subscriber,
     authenticate,
     sessions,
     rules,
+    origins: corsOrigins,
+    limits: socketLimits,
     now,
     logger,
     onCount: onSockets,

@@ -1,19 +1,36 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server';
+import { ApolloServer, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Logger } from '@paygraph/telemetry';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  buildSchema,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  OperationTypeNode,
+  parse,
+} from 'graphql';
 import type { Caller } from '../caller.ts';
-import { toPublic, withoutSuggestion } from '../errors.ts';
+import { publicError, toPublic, withoutSuggestion } from '../errors.ts';
 import type { Executor } from '../execution/executor.ts';
-import type { LoadedSupergraph } from '../supergraph/build-supergraph.ts';
+import type { OperationRequest, OperationRules } from '../operations/prepare-operation.ts';
 import type { CurrentSupergraph } from '../supergraph/current-supergraph.ts';
-import type { OperationRules } from './operation-rules.ts';
+import { readOperationRequest } from './read-request.ts';
 
-type Gateway = ApolloServerOptionsWithGateway<Caller>['gateway'];
+/** What is run once Apollo Server has let the request in. */
+interface Run {
+  answer(): Promise<GraphQLResponse>;
+}
+
+/**
+ * Apollo Server's part is the request and the answer: landing page, CSRF prevention, malformed requests, content
+ * negotiation. It is shown this in place of every operation, for which operations run, on which supergraph and within
+ * which limits is decided here, in the same way as over WebSocket.
+ */
+const standIn = { text: '{ __typename }', schema: buildSchema('type Query { standIn: Boolean }') };
+const standInDocument = parse(standIn.text);
 
 /** Serves queries and mutations at /graphql. Resolves to what stops it. */
 export async function addGraphql(
@@ -39,12 +56,13 @@ export async function addGraphql(
     return rules.hideSchema ? withoutSuggestion(error) : error;
   }
 
-  const apollo = new ApolloServer<Caller>({
-    gateway: createGateway(supergraph, executor),
-    // Of the two, the rule below is the one that WebSockets have too.
-    introspection: true,
-    validationRules: [...rules.validationRules],
-    parseOptions: rules.parseOptions,
+  const apollo = new ApolloServer<Run>({
+    schema: standIn.schema,
+    documentStore: {
+      get: async () => standInDocument,
+      set: async () => {},
+      delete: async () => false,
+    },
     formatError,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
@@ -56,72 +74,101 @@ export async function addGraphql(
       sandbox
         ? ApolloServerPluginLandingPageLocalDefault({ footer: false })
         : ApolloServerPluginLandingPageDisabled(),
+      {
+        requestDidStart: async () => ({
+          responseForOperation: async ({ contextValue }) => contextValue.answer(),
+        }),
+      },
     ],
   });
   await apollo.start();
 
-  const handle = fastifyApolloHandler(apollo, { context: async (request) => callerOf(request) });
+  async function run(method: string, asked: OperationRequest, caller: Caller): Promise<ExecutionResult> {
+    const prepared = rules.prepare(asked, supergraph.get());
+    if ('errors' in prepared) return prepared;
+    const { operation, node, variables } = prepared;
+    if (node.operation === OperationTypeNode.SUBSCRIPTION) return { errors: [subscriptionOverHttp()] };
+    if (method === 'GET' && node.operation !== OperationTypeNode.QUERY) return { errors: [changeByGet()] };
+    return executor.execute(operation, variables, caller);
+  }
+
+  function respond(result: ExecutionResult): GraphQLResponse {
+    const { data, errors } = result;
+    const formatted = errors?.map((error) => formatError(error.toJSON(), error));
+    const singleResult = { ...(formatted && { errors: formatted }), ...(data !== undefined && { data }) };
+    return { body: { kind: 'single', singleResult }, http: headOf(result) };
+  }
+
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    const { method } = request;
+    const { search } = new URL(request.url, 'http://localhost');
+    const asked = readOperationRequest({ method, search, body: request.body });
+    const shown = asked
+      ? { search: `?query=${encodeURIComponent(standIn.text)}`, body: { query: standIn.text } }
+      : { search, body: request.body };
+    const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method, headers: headersOf(request), ...shown },
+      context: async () => ({
+        answer: async () => {
+          if (asked === undefined) throw new Error('a request came past its reading');
+          return respond(await run(method, asked, callerOf(request)));
+        },
+      }),
+    });
+    if (body.kind !== 'complete') throw new Error('an answer in parts was never asked for');
+    reply.code(status ?? 200);
+    for (const [name, value] of headers) reply.header(name, value);
+    return body.string;
+  }
+
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler(request, reply) {
-      return requestIds.run(request.id, () => handle.call(this, request, reply));
-    },
+    handler: (request, reply) => requestIds.run(request.id, () => handle(request, reply)),
   });
   return () => apollo.stop();
 }
 
-/** Our executor, as Apollo Server takes one. */
-function createGateway(supergraph: CurrentSupergraph, executor: Executor): Gateway {
-  // An operation runs on the supergraph it was validated against, though a new one may have come in between.
-  const bySchema = new WeakMap<GraphQLSchema, LoadedSupergraph>();
-  const listeners = new Set<Parameters<Gateway['onSchemaLoadOrUpdate']>[0]>();
-
-  function announce(loaded: LoadedSupergraph): void {
-    bySchema.set(loaded.schema, loaded);
-    for (const listener of listeners) listener({ apiSchema: loaded.schema, coreSupergraphSdl: loaded.sdl });
+function headersOf({ headers }: FastifyRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-
-  return {
-    onSchemaLoadOrUpdate(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    async load() {
-      announce(supergraph.get());
-      supergraph.onChange(announce);
-      return {
-        executor: async ({ schema, document, request, operation, context }) => {
-          // Typed as always there, and missing where `operationName` names none of the document's.
-          const chosen: typeof operation | undefined = operation;
-          if (chosen === undefined) return { errors: [noSuchOperation()] };
-          if (chosen.operation === 'subscription') return { errors: [subscriptionOverHttp()] };
-          return executor.execute(
-            {
-              supergraph: bySchema.get(schema) ?? supergraph.get(),
-              document,
-              operationName: request.operationName,
-            },
-            request.variables ?? {},
-            { identity: context['identity'], rights: context['rights'], requestId: context['requestId'] },
-          );
-        },
-      };
-    },
-    async stop() {
-      listeners.clear();
-    },
-  };
+  return map;
 }
 
-function noSuchOperation(): GraphQLError {
-  return new GraphQLError('Name, in operationName, one of the operations of the document.', {
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+/** Of an answer without data, after its first error that has a status of its own; 400, GraphQL over HTTP says, else. */
+function headOf({ data, errors = [] }: ExecutionResult): { status: number; headers: HeaderMap } {
+  const headers = new HeaderMap();
+  if (data !== undefined) return { status: 200, headers };
+  const codes = errors.map(({ extensions }) => extensions['code']);
+  // As Apollo's clients know it: a step of their protocol, not a failure, and nothing a cache may keep.
+  if (codes.includes('PERSISTED_QUERY_NOT_FOUND')) {
+    headers.set('cache-control', 'private, no-cache, must-revalidate');
+    return { status: 200, headers };
+  }
+  if (codes.includes(methodNotAllowed)) headers.set('allow', 'POST');
+  return { status: codes.map((code) => statuses.get(code)).find(Boolean) ?? 400, headers };
+}
+
+/** Within the gateway only; in public it is a bad request. */
+const methodNotAllowed = 'METHOD_NOT_ALLOWED';
+const statuses: ReadonlyMap<unknown, number> = new Map<unknown, number>([
+  ['UNAUTHENTICATED', 401],
+  ['RATE_LIMITED', 429],
+  ['UNAVAILABLE', 503],
+  [methodNotAllowed, 405],
+]);
+
+function changeByGet(): GraphQLError {
+  return new GraphQLError('Only queries may be sent by GET. Send this one by POST.', {
+    extensions: { code: methodNotAllowed },
   });
 }
 
 function subscriptionOverHttp(): GraphQLError {
-  return new GraphQLError('Subscriptions run over WebSocket (graphql-transport-ws), at this same address.', {
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-  });
+  return publicError(
+    'BAD_USER_INPUT',
+    'Subscriptions run over WebSocket (graphql-transport-ws), at this same address.',
+  );
 }

@@ -7,6 +7,8 @@ import {
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { type Authorization, createAuthorization } from '../authorization/authorization.ts';
+import { type CostModel, readCostModel } from '../operations/cost-model.ts';
+import { type FieldLimits, readFieldLimits } from '../rate-limits/field-limits.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
@@ -28,6 +30,10 @@ export interface LoadedSupergraph {
   readonly subgraphs: readonly Subgraph[];
   /** What its directives say of who may ask for what. */
   readonly authorization: Authorization;
+  /** What its directives say of the cost of fields and the length of lists. */
+  readonly costModel: CostModel;
+  /** What its directives say of how often a field may be asked for. */
+  readonly fieldLimits: FieldLimits;
   /** How a valid operation is answered. Throws for what the planner can't plan. */
   plan(document: DocumentNode, operationName: string | undefined): QueryPlan;
 }
@@ -55,6 +61,8 @@ export function buildSupergraph(sdl: string): LoadedSupergraph {
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     subgraphs: supergraph.subgraphsMetadata(),
     authorization: createAuthorization(supergraph.schema, schema),
+    costModel: readCostModel(supergraph.schema),
+    fieldLimits: readFieldLimits(supergraph.schema),
     plan: plans.get,
   };
 }

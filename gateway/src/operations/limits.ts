@@ -1,0 +1,68 @@
+import { wholeNumber } from '@paygraph/config';
+import type { z } from 'zod';
+
+/** What one operation may be. Each is a bound on work that is done before anyone is asked for data. */
+export interface OperationLimits {
+  /** Of the document's text, comments and all. */
+  readonly characters: number;
+  readonly tokens: number;
+  /** Braces, brackets and parentheses within each other: what the parser's own stack bears. */
+  readonly nesting: number;
+  /** Fields within fields, fragments followed; below `__schema` and `__type` graphql's own limit holds. */
+  readonly depth: number;
+  readonly rootFields: number;
+  /** Fields and fragment spreads, counted wherever a fragment is spread: what the planner has to look at. */
+  readonly selections: number;
+  readonly aliases: number;
+  /** How often one field may stand in one selection set, under whatever names. */
+  readonly repeats: number;
+  readonly directivesPerNode: number;
+  readonly directives: number;
+  readonly fragments: number;
+  /** Objects and lists within each other in the variables. */
+  readonly variableNesting: number;
+  readonly variableValues: number;
+  readonly cost: number;
+  /** The length of a list whose length nothing in the schema tells. */
+  readonly assumedListSize: number;
+}
+
+export const operationLimitVariables = {
+  MAX_OPERATION_CHARACTERS: wholeNumber(100, 1_000_000).default(100_000),
+  MAX_OPERATION_TOKENS: wholeNumber(10, 100_000).default(2_000),
+  MAX_OPERATION_NESTING: wholeNumber(5, 500).default(64),
+  MAX_OPERATION_DEPTH: wholeNumber(1, 100).default(15),
+  MAX_OPERATION_ROOT_FIELDS: wholeNumber(1, 1_000).default(20),
+  MAX_OPERATION_SELECTIONS: wholeNumber(1, 10_000).default(1_000),
+  MAX_OPERATION_ALIASES: wholeNumber(0, 10_000).default(30),
+  MAX_FIELD_REPEATS: wholeNumber(1, 1_000).default(10),
+  MAX_DIRECTIVES_PER_NODE: wholeNumber(0, 100).default(5),
+  MAX_OPERATION_DIRECTIVES: wholeNumber(0, 1_000).default(50),
+  MAX_OPERATION_FRAGMENTS: wholeNumber(0, 1_000).default(50),
+  MAX_VARIABLE_NESTING: wholeNumber(1, 100).default(20),
+  MAX_VARIABLE_VALUES: wholeNumber(1, 1_000_000).default(5_000),
+  MAX_OPERATION_COST: wholeNumber(1, 1_000_000_000).default(2_000),
+  ASSUMED_LIST_SIZE: wholeNumber(1, 1_000).default(5),
+};
+
+type Read = z.output<z.ZodObject<typeof operationLimitVariables>>;
+
+export function readOperationLimits(read: Read): OperationLimits {
+  return {
+    characters: read.MAX_OPERATION_CHARACTERS,
+    tokens: read.MAX_OPERATION_TOKENS,
+    nesting: read.MAX_OPERATION_NESTING,
+    depth: read.MAX_OPERATION_DEPTH,
+    rootFields: read.MAX_OPERATION_ROOT_FIELDS,
+    selections: read.MAX_OPERATION_SELECTIONS,
+    aliases: read.MAX_OPERATION_ALIASES,
+    repeats: read.MAX_FIELD_REPEATS,
+    directivesPerNode: read.MAX_DIRECTIVES_PER_NODE,
+    directives: read.MAX_OPERATION_DIRECTIVES,
+    fragments: read.MAX_OPERATION_FRAGMENTS,
+    variableNesting: read.MAX_VARIABLE_NESTING,
+    variableValues: read.MAX_VARIABLE_VALUES,
+    cost: read.MAX_OPERATION_COST,
+    assumedListSize: read.ASSUMED_LIST_SIZE,
+  };
+}
