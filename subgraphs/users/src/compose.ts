@@ -7,6 +7,7 @@ import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } fro
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
 import type { Logger } from '@paygraph/telemetry';
+import { createAfterAnswer } from './after-answer.ts';
 import { readUsersConfig, type UsersConfig } from './config.ts';
 import { createAccessTokens } from './credentials/access-tokens.ts';
 import { createAuthenticator } from './credentials/authenticator.ts';
@@ -16,6 +17,7 @@ import { createLinkTokens } from './credentials/link-tokens.ts';
 import { createRecoveryCodes } from './credentials/recovery-codes.ts';
 import { createRefreshTokens } from './credentials/refresh-tokens.ts';
 import { createSignInGuard } from './credentials/sign-in-guard.ts';
+import { createChangePassword } from './domain/change-password.ts';
 import { createCheckMfa, createReadCode } from './domain/check-mfa.ts';
 import { createCheckPassword } from './domain/check-password.ts';
 import { createConfirmMfaEnrolment } from './domain/confirm-mfa-enrolment.ts';
@@ -23,30 +25,43 @@ import { createDescribeLinkMail } from './domain/describe-link-mail.ts';
 import { createDisableMfa } from './domain/disable-mfa.ts';
 import { createFindRecipient } from './domain/find-recipient.ts';
 import { createFindUsers } from './domain/find-users.ts';
+import { createListSessions } from './domain/list-sessions.ts';
 import type { Passwords } from './domain/password.ts';
 import { createRefreshSession } from './domain/refresh-session.ts';
 import { createRegisterUser } from './domain/register-user.ts';
 import { createRequestLink } from './domain/request-link.ts';
+import { type AfterAnswer, createRequestPasswordReset } from './domain/request-password-reset.ts';
 import { createResendVerification } from './domain/resend-verification.ts';
+import { createResetPassword } from './domain/reset-password.ts';
+import { createSetRole } from './domain/set-role.ts';
 import { createSignIn } from './domain/sign-in.ts';
+import { createSignOut } from './domain/sign-out.ts';
 import { createStartMfaEnrolment } from './domain/start-mfa-enrolment.ts';
+import { createUpdateProfile } from './domain/update-profile.ts';
 import { createVerifyEmail } from './domain/verify-email.ts';
+import { createAdmitAdmin, createViewAccounts } from './domain/view-accounts.ts';
 import { createPublish } from './events/publish.ts';
 import { createResolvers } from './resolvers/index.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
 import { createAccountStore } from './store/accounts.ts';
+import { createAdminActStore } from './store/admin-acts.ts';
 import { createCommit } from './store/commit.ts';
 import { createKnownAddressStore } from './store/known-addresses.ts';
 import { createLinkRequestStore } from './store/link-requests.ts';
 import { migrations } from './store/migrations.ts';
+import { createPasswordStore } from './store/passwords.ts';
 import { createSecondFactorStore } from './store/second-factors.ts';
 import { createSessionStore } from './store/sessions.ts';
+import { createTokenRoutes } from './token-routes.ts';
 
 /** Starts the users service. Throws where it can't be started, and then holds nothing open. */
 export async function startUsers(environment: Environment): Promise<RunningService> {
   const config = readUsersConfig(environment);
   const foundation = await layFoundation({ name: 'users', environment, migrations });
   const limiter = createLimiter(config, foundation.logger);
+  const afterAnswer = createAfterAnswer({
+    onError: (error) => foundation.logger.error({ err: error }, 'what was to follow an answer failed'),
+  });
   try {
     const { database, ids, now, sequencer } = foundation;
     const useCases = composeUseCases({
@@ -57,10 +72,13 @@ export async function startUsers(environment: Environment): Promise<RunningServi
       passwords: await createBcryptPasswords({ cost: config.bcryptCost, randomBytes }),
       isCommonPassword: await readCommonPasswords(),
       limiter,
+      afterAnswer,
       config,
     });
+    const tokenRoutes = await createTokenRoutes({ database, config, now });
     const subgraph = await serveSubgraph({
       ...foundation.server,
+      ...tokenRoutes.routes,
       schemaFile: new URL('../schema.graphql', import.meta.url),
       resolvers: createResolvers(useCases),
     });
@@ -68,7 +86,9 @@ export async function startUsers(environment: Environment): Promise<RunningServi
       name: 'users',
       url: subgraph.url,
       stop: async () => {
+        await tokenRoutes.stop();
         await subgraph.close();
+        await afterAnswer.settled();
         await limiter.close();
         await foundation.close();
       },
@@ -101,15 +121,19 @@ export function composeUseCases(parts: {
   passwords: Passwords;
   isCommonPassword: (password: string) => boolean;
   limiter: RateLimiter;
+  afterAnswer: AfterAnswer;
   config: Pick<UsersConfig, 'linkSecret' | 'publicUrl' | 'accessTokenPrivateKey' | 'rateLimitScale'>;
 }): UseCases {
-  const { database, ids, now, committed, passwords, isCommonPassword, limiter, config } = parts;
+  const { database, ids, now, committed, passwords, isCommonPassword, limiter } = parts;
+  const { afterAnswer, config } = parts;
   const { linkSecret: secret, publicUrl, accessTokenPrivateKey: privateKey } = config;
 
   const commit = createCommit({ database, publish: createPublish({ ids }), committed });
   const accounts = createAccountStore({ database, commit });
   const linkRequests = createLinkRequestStore({ database, commit });
-  const sessions = createSessionStore({ commit });
+  const sessions = createSessionStore({ database, commit });
+  const accountPasswords = createPasswordStore({ commit });
+  const adminActs = createAdminActStore({ commit });
 
   const linkTokens = createLinkTokens({ secret });
   const refreshTokens = createRefreshTokens({ secret, randomBytes });
@@ -153,6 +177,33 @@ export function composeUseCases(parts: {
     disableMfa: createDisableMfa({ secondFactors, readCode, guard }),
     mfaEnabledAmong: secondFactors.enabledAmong,
     refreshSession: createRefreshSession({ accounts, sessions, refreshTokens, accessTokens, now }),
+    signOut: createSignOut({ sessions, now }),
+    listSessions: createListSessions({ sessions, now }),
+    requestPasswordReset: createRequestPasswordReset({ accounts, requestLink, afterAnswer }),
+    resetPassword: createResetPassword({
+      accountPasswords,
+      linkRequests,
+      linkTokens,
+      passwords,
+      isCommonPassword,
+      ids,
+      now,
+    }),
+    changePassword: createChangePassword({
+      accounts,
+      accountPasswords,
+      checkPassword,
+      checkMfa,
+      passwords,
+      isCommonPassword,
+      linkTokens,
+      ids,
+      now,
+    }),
+    updateProfile: createUpdateProfile({ accounts }),
+    setRole: createSetRole({ accounts, now }),
+    admitAdmin: createAdmitAdmin({ adminActs, now }),
+    viewAccounts: createViewAccounts({ accounts, adminActs, now }),
     find: createFindUsers({ accounts }),
     findRecipient: createFindRecipient({ accounts }),
     describeLinkMail: createDescribeLinkMail({ linkRequests, linkTokens, publicUrl, now }),

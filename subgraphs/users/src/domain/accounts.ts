@@ -23,6 +23,18 @@ export interface Accounts {
     email: string,
     decide: (user: User | undefined) => Decision,
   ): Promise<Decision>;
+  /**
+   * Asks `decide` about a user (undefined where there is none) and all admins there are, while nobody else can change
+   * their roles, and keeps what it answers in one commit with the events. Answers what was decided.
+   */
+  assignRole<Decision extends RoleAssignment>(
+    userId: UserId,
+    decide: (found: { user: User | undefined; admins: readonly UserId[] }) => Decision,
+  ): Promise<Decision>;
+  /** The user as changed; undefined where there is none. */
+  changeProfile(userId: UserId, change: ProfileChange): Promise<User | undefined>;
+  /** Newest first: those that come after `after`, at most `limit`. */
+  list(which: { limit: number; after: UserId | undefined }): Promise<AccountsPage>;
   /** The users there are among these ids, in any order. */
   findByIds(ids: readonly UserId[]): Promise<readonly User[]>;
 }
@@ -31,3 +43,19 @@ export interface Accounts {
 export type RoleChange =
   | { readonly role: Role; readonly userId: UserId; readonly happened: Happened }
   | { readonly role?: undefined };
+
+export type RoleAssignment =
+  | { readonly role: Role; readonly happened: Happened }
+  | { readonly role?: undefined };
+
+/** Undefined: as it was. */
+export interface ProfileChange {
+  readonly displayName: string | undefined;
+  /** Null: none any more. */
+  readonly phone: string | null | undefined;
+}
+
+export interface AccountsPage {
+  readonly nodes: readonly User[];
+  readonly hasNextPage: boolean;
+}

@@ -19,3 +19,8 @@ export type AdminAct =
   | { readonly type: 'user.account-viewed'; readonly userId: UserId; readonly actor: Actor }
   | { readonly type: 'user.accounts-listed'; readonly accounts: number; readonly actor: Actor }
   | { readonly type: 'user.access-refused'; readonly field: string; readonly actor: Actor };
+
+/** The record of what admins did where no account changes with it. */
+export interface AdminActs {
+  record(acts: readonly AdminAct[], at: Date): Promise<void>;
+}

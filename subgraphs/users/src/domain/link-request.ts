@@ -55,6 +55,8 @@ export interface LinkRequests {
   ): Promise<'added' | 'too-many'>;
   /** The request with its user, or undefined for an id that was never given out. */
   find(id: Id<'eml'>): Promise<RequestedLink | undefined>;
+  /** The same by the hash of the token in its link. */
+  findByToken(tokenHash: string): Promise<RequestedLink | undefined>;
   /**
    * Asks `decide` about the request whose token has this hash (undefined where there is none), while nobody else can
    * change it or its user; where the answer is to verify, marks the link used and the address verified in one commit

@@ -1,3 +1,4 @@
+import type { Id } from '@paygraph/ids';
 import type { Happened } from './account-event.ts';
 import type { Accounts } from './accounts.ts';
 import {
@@ -15,7 +16,12 @@ export type RefreshRefusal = 'invalid-token' | 'token-expired' | 'session-revoke
 
 export type RefreshSessionOutcome =
   | { readonly kind: 'refreshed'; readonly tokens: AuthTokens }
-  | { readonly kind: 'refused'; readonly refusal: RefreshRefusal };
+  | {
+      readonly kind: 'refused';
+      readonly refusal: RefreshRefusal;
+      /** The session that is over, now or since before. */
+      readonly ended?: Id<'ses'>;
+    };
 
 /** How long an honest client, whose answer was lost on the way, may ask again with the token it still has. */
 export const repeatWithinMs = 10_000;
@@ -87,9 +93,11 @@ export function createRefreshSession(deps: {
     );
     switch (decision.kind) {
       case 'refuse':
-        return { kind: 'refused', refusal: decision.refusal };
+        return decision.refusal === 'session-revoked'
+          ? { kind: 'refused', refusal: decision.refusal, ended: presented.sessionId }
+          : { kind: 'refused', refusal: decision.refusal };
       case 'revoke':
-        return { kind: 'refused', refusal: 'session-revoked' };
+        return { kind: 'refused', refusal: 'session-revoked', ended: presented.sessionId };
       case 'rotate':
         return { kind: 'refreshed', tokens: await tokensFor(decision.keep, presented) };
       case 'repeat':

@@ -26,8 +26,22 @@ export interface SessionClient {
 }
 
 export interface Sessions {
-  /** Keeps a new session and its events in one commit. */
-  open(session: Session, happened: Happened): Promise<void>;
+  /**
+   * Keeps a new session and its events in one commit. `password-changed`, and nothing kept, where the account's password
+   * is not the one any more whose hash was compared: a session must not outlive the password it was opened with.
+   */
+  open(session: Session, comparedHash: string, happened: Happened): Promise<'opened' | 'password-changed'>;
+  /** The user's sessions that are live at that instant, newest first, at most `limit`. */
+  listLive(userId: UserId, at: Date, limit: number): Promise<readonly Session[]>;
+  /**
+   * Asks `decide` about all of the user's sessions that are live at that instant, while none can be opened or changed,
+   * and ends those it names in one commit with the events. Answers what was decided.
+   */
+  endLive<Decision extends SessionsEnd>(
+    userId: UserId,
+    at: Date,
+    decide: (live: readonly Id<'ses'>[]) => Decision,
+  ): Promise<Decision>;
   /**
    * Asks `decide` about the session (undefined where there is none) while nobody else can change it, and keeps what it
    * answers in one commit with the events. Answers what was decided.
@@ -42,6 +56,13 @@ export interface Sessions {
 export type SessionChange =
   | { readonly keep: Session; readonly happened: Happened }
   | { readonly keep?: undefined };
+
+/** These are over. */
+export interface SessionsEnd {
+  readonly sessionIds: readonly Id<'ses'>[];
+  readonly reason: RevocationReason;
+  readonly happened: Happened;
+}
 
 export const refreshTokenLifetimeMs = 7 * 24 * 60 * 60_000;
 export const accessTokenLifetimeSeconds = 60 * 60;

@@ -1,4 +1,5 @@
-import type { Ids } from '@paygraph/ids';
+import type { Ids, UserId } from '@paygraph/ids';
+import type { Happened } from './account-event.ts';
 import type { MfaCheck, MfaRefusal } from './check-mfa.ts';
 import type { CheckPassword } from './check-password.ts';
 import { addressBlock, addressKnownForMs, type KnownAddresses } from './known-addresses.ts';
@@ -12,7 +13,7 @@ import {
   type SessionClient,
   type Sessions,
 } from './session.ts';
-import type { User } from './user.ts';
+import type { Account } from './user.ts';
 
 export type SignInRefusal = 'invalid-credentials' | 'email-not-verified' | MfaRefusal;
 
@@ -41,7 +42,12 @@ export function createSignIn(deps: {
 }) {
   const { checkPassword, checkMfa, knownAddresses, sessions, refreshTokens, accessTokens, ids, now } = deps;
 
-  async function openSession(user: User, client: SessionClient, secondFactor: boolean): Promise<AuthTokens> {
+  /** Undefined where the password became another one since it was compared. */
+  async function openSession(
+    { user, passwordHash }: Account,
+    client: SessionClient,
+    secondFactor: boolean,
+  ): Promise<AuthTokens | undefined> {
     const at = now();
     const sessionId = ids.next('ses');
     const refreshToken = refreshTokens.first(sessionId);
@@ -57,17 +63,20 @@ export function createSignIn(deps: {
       lastSeenAt: at,
       revoked: undefined,
     };
-    const { ipAddress } = client;
-    if (ipAddress !== undefined) {
-      const since = new Date(at.getTime() - addressKnownForMs);
-      await knownAddresses.remember(user.id, addressBlock(ipAddress), at, since);
-    }
-    await sessions.open(session, { at, events: [{ type: 'user.signed-in', userId: user.id, sessionId }] });
+    const happened: Happened = { at, events: [{ type: 'user.signed-in', userId: user.id, sessionId }] };
+    if ((await sessions.open(session, passwordHash, happened)) !== 'opened') return undefined;
+    await rememberAddress(user.id, client.ipAddress, at);
     return {
       accessToken: accessTokens.issue(user, session, at),
       refreshToken: refreshToken.token,
       expiresIn: accessTokenLifetimeSeconds,
     };
+  }
+
+  async function rememberAddress(userId: UserId, ipAddress: string | undefined, at: Date): Promise<void> {
+    if (ipAddress === undefined) return;
+    const since = new Date(at.getTime() - addressKnownForMs);
+    await knownAddresses.remember(userId, addressBlock(ipAddress), at, since);
   }
 
   return async (input: SignInInput, client: SessionClient): Promise<SignInOutcome> => {
@@ -87,7 +96,10 @@ export function createSignIn(deps: {
         if (!user.emailVerified) return { kind: 'refused', refusal: 'email-not-verified' };
         const factor = await checkMfa({ userId: user.id, mfaCode });
         if (factor !== 'passed' && factor !== 'not-enabled') return { kind: 'refused', refusal: factor };
-        return { kind: 'signed-in', tokens: await openSession(user, client, factor === 'passed') };
+        const tokens = await openSession(checked.account, client, factor === 'passed');
+        return tokens === undefined
+          ? { kind: 'refused', refusal: 'invalid-credentials' }
+          : { kind: 'signed-in', tokens };
       }
       default:
         return checked satisfies never;

@@ -6,10 +6,13 @@ import type {
   QueryResolvers,
   LinkPurpose as ShownPurpose,
 } from '../generated/resolver-types.ts';
+import { createAccountQueries } from './account-queries.ts';
 import type { UseCases } from './use-cases.ts';
 
-export function createQueries({ find, findRecipient, describeLinkMail }: UseCases): QueryResolvers {
+export function createQueries(useCases: UseCases): QueryResolvers {
+  const { find, findRecipient, describeLinkMail } = useCases;
   return {
+    ...createAccountQueries(useCases),
     me: async (_parent, _args, context) => {
       const { userId } = requireUser(context);
       const [user] = await find.users(viewerOf(context), [userId]);

@@ -1,5 +1,5 @@
 import type { Database } from '@paygraph/database';
-import { eq, inArray } from 'drizzle-orm';
+import { asc, desc, eq, inArray, lt, or } from 'drizzle-orm';
 import type { Accounts } from '../domain/accounts.ts';
 import type { Commit } from './commit.ts';
 import { toLinkRequestRow } from './link-requests.ts';
@@ -43,6 +43,48 @@ export function createAccountStore(deps: { database: Database; commit: Commit })
         await transaction.update(users).set({ role }).where(eq(users.id, userId));
         return { answer: decision, happened };
       }),
+
+    assignRole: (userId, decide) =>
+      commit(async (transaction) => {
+        // All admins as well, always in the order of their ids: of two changes at once the second sees who is left.
+        const rows = await transaction
+          .select()
+          .from(users)
+          .where(or(eq(users.role, 'ADMIN'), eq(users.id, userId)))
+          .orderBy(asc(users.id))
+          .for('update');
+        const user = rows.find(({ id }) => id === userId);
+        const admins = rows.filter(({ role }) => role === 'ADMIN').map(({ id }) => id);
+        const decision = decide({ user: user && toUser(user), admins });
+        if (decision.role === undefined) return { answer: decision };
+        await transaction.update(users).set({ role: decision.role }).where(eq(users.id, userId));
+        return { answer: decision, happened: decision.happened };
+      }),
+
+    changeProfile: (userId, { displayName, phone }) =>
+      commit(async (transaction) => {
+        const change = {
+          ...(displayName !== undefined && { displayName }),
+          ...(phone !== undefined && { phone }),
+        };
+        const which = eq(users.id, userId);
+        const [row] =
+          Object.keys(change).length === 0
+            ? await transaction.select().from(users).where(which)
+            : await transaction.update(users).set(change).where(which).returning();
+        return { answer: row && toUser(row) };
+      }),
+
+    list: async ({ limit, after }) => {
+      const rows = await database.orm
+        .select()
+        .from(users)
+        .where(after === undefined ? undefined : lt(users.id, after))
+        .orderBy(desc(users.id))
+        // One more than asked for tells whether there is another page.
+        .limit(limit + 1);
+      return { nodes: rows.slice(0, limit).map(toUser), hasNextPage: rows.length > limit };
+    },
 
     findByIds: async (ids) => {
       if (ids.length === 0) return [];

@@ -23,10 +23,9 @@ export function createLinkRequestStore(deps: { database: Database; commit: Commi
         return { answer: 'added', happened };
       }),
 
-    find: async (id) => {
-      const [row] = await withUser(database.orm, eq(linkRequests.id, id));
-      return row && toRequestedLink(row);
-    },
+    find: (id) => findRequestedLink(database.orm, eq(linkRequests.id, id)),
+
+    findByToken: (tokenHash) => findRequestedLink(database.orm, eq(linkRequests.tokenHash, tokenHash)),
 
     use: (tokenHash, decide) =>
       commit(async (transaction) => {
@@ -47,6 +46,14 @@ export function createLinkRequestStore(deps: { database: Database; commit: Commi
         return { answer: decision, happened: decision.happened };
       }),
   };
+}
+
+export async function findRequestedLink(
+  queryable: Queryable,
+  which: SQL,
+): Promise<RequestedLink | undefined> {
+  const [row] = await withUser(queryable, which);
+  return row && toRequestedLink(row);
 }
 
 function withUser(queryable: Queryable, which: SQL) {

@@ -13,7 +13,7 @@ export function createSecondFactorStore(deps: { database: Database; commit: Comm
     change: (userId, decide) =>
       commit(async (transaction) => {
         // The user's row is the queue, for the factor's own may not be there yet: of two who give one code at once, the
-        // second finds it used. No key of it changes, so sessions of the user can be opened meanwhile.
+        // second finds it used.
         await transaction
           .select({ id: users.id })
           .from(users)

@@ -1,14 +1,43 @@
-import { eq } from 'drizzle-orm';
+import type { Database } from '@paygraph/database';
+import { desc, eq } from 'drizzle-orm';
 import type { Session, Sessions } from '../domain/session.ts';
 import type { Commit } from './commit.ts';
-import { sessions } from './tables.ts';
+import { isLive, liveSessionIds, revokeSessions } from './live-sessions.ts';
+import { sessions, users } from './tables.ts';
 
-export function createSessionStore({ commit }: { commit: Commit }): Sessions {
+export function createSessionStore(deps: { database: Database; commit: Commit }): Sessions {
+  const { database, commit } = deps;
   return {
-    open: (session, happened) =>
+    open: (session, comparedHash, happened) =>
       commit(async (transaction) => {
+        // Waits for a change of the password that is under way, and holds up one that comes.
+        const [user] = await transaction
+          .select({ passwordHash: users.passwordHash })
+          .from(users)
+          .where(eq(users.id, session.userId))
+          .for('share');
+        if (user?.passwordHash !== comparedHash) return { answer: 'password-changed' };
         await transaction.insert(sessions).values(toRow(session));
-        return { answer: undefined, happened };
+        return { answer: 'opened', happened };
+      }),
+
+    listLive: async (userId, at, limit) => {
+      const rows = await database.orm
+        .select()
+        .from(sessions)
+        .where(isLive(userId, at))
+        .orderBy(desc(sessions.id))
+        .limit(limit);
+      return rows.map(toSession);
+    },
+
+    endLive: (userId, at, decide) =>
+      commit(async (transaction) => {
+        // The user's row is the queue of all who end several sessions or open one: none is opened in between.
+        await transaction.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
+        const decision = decide(await liveSessionIds(transaction, userId, at));
+        await revokeSessions(transaction, decision, at);
+        return { answer: decision, happened: decision.happened };
       }),
 
     change: (id, decide) =>
@@ -39,6 +68,7 @@ function toRow(session: Session): typeof sessions.$inferInsert {
     expiresAt,
     userAgent: client.userAgent ?? null,
     ipAddress: client.ipAddress ?? null,
+    secondFactor: session.secondFactor,
     createdAt,
     lastSeenAt,
     revokedAt: revoked?.at ?? null,
@@ -56,6 +86,7 @@ function toSession(row: typeof sessions.$inferSelect): Session {
     rotation: previousTokenHash && rotatedAt ? { previousTokenHash, at: rotatedAt } : undefined,
     expiresAt,
     client: { userAgent: row.userAgent ?? undefined, ipAddress: row.ipAddress ?? undefined },
+    secondFactor: row.secondFactor,
     createdAt,
     lastSeenAt,
     revoked: revokedAt && revokedReason ? { at: revokedAt, reason: revokedReason } : undefined,

@@ -4,6 +4,7 @@ import { createIds } from '@paygraph/ids';
 import { outbox, outboxMigrations } from '@paygraph/outbox';
 import { createMemoryRateLimiter } from '@paygraph/rate-limiter';
 import { createLogger } from '@paygraph/telemetry';
+import { createAfterAnswer } from '../after-answer.ts';
 import { createBcryptPasswords } from '../credentials/bcrypt-passwords.ts';
 import { readCommonPasswords } from '../credentials/common-passwords.ts';
 import { migrations } from '../store/migrations.ts';
@@ -29,6 +30,11 @@ export async function createScratchParts(databaseUrl: string) {
   const clock = { nowMs: Date.parse('2026-11-23T08:00:00Z') };
   const wakes = { count: 0 };
   const hashings = { count: 0 };
+  const afterAnswer = createAfterAnswer({
+    onError: (error) => {
+      throw error;
+    },
+  });
   const bcrypt = await createBcryptPasswords({ cost: 4, randomBytes: (size) => Buffer.alloc(size, 7) });
   return {
     clock,
@@ -53,6 +59,7 @@ export async function createScratchParts(databaseUrl: string) {
       decoyHash: bcrypt.decoyHash,
     },
     isCommonPassword: await readCommonPasswords(),
+    afterAnswer,
     limiter: createMemoryRateLimiter({ now: () => clock.nowMs }),
     config: {
       linkSecret: 'a secret of the tests and no one else',
