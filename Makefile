@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start demo admin test check lint format types generate fresh unit integration system faults faults-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
+.PHONY: help setup start demo admin test check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,12 @@ faults: $(installed) ## Faults put into a running Paygraph, in the short form (S
 
 faults-long: $(installed) ## The same at full size: about an hour
 	@node tests/faults/main.ts --long $(ARGS)
+
+attacks: $(installed) ## Attacks A1 to A16 on a Paygraph of its own, in the short form (ARGS="--only A5" picks)
+	@node tests/attacks/main.ts $(ARGS)
+
+attacks-long: $(installed) ## The same at full size
+	@node tests/attacks/main.ts --long $(ARGS)
 
 planted-bugs: $(installed) ## Plants one bug after the other, and shows that an experiment or a property turns red
 	@node tests/faults/planted-bugs/main.ts $(ARGS)
