@@ -6,7 +6,7 @@
  * - `sdk/src/generated/operations.ts`: the client operations of `schema/operations/`, typed by the public API.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { Supergraph } from '@apollo/federation-internals';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
 
@@ -84,7 +84,9 @@ function schemaOf(name: string): string[] {
 
 /** The public API as it is served: the supergraph without what is inaccessible. */
 function publicApi(): string {
-  const supergraph = Supergraph.build(readFileSync('schema/supergraph.graphql', 'utf8'));
+  const supergraph = Supergraph.build(readFileSync('schema/supergraph.graphql', 'utf8'), {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+  });
   return printSchema(supergraph.apiSchema().toGraphQLJSSchema());
 }
 
