@@ -34,7 +34,7 @@ export const authorization: Scenario = {
           { code: 'UNAUTHENTICATED', path: ['staff', 0, 'salary'] },
         ],
       },
-      calls: ['desk: {open staff{name}}'],
+      calls: ['desk: {open staff{__typename name}}'],
     },
     {
       asked: 'by somebody with half of what is needed',
@@ -44,7 +44,7 @@ export const authorization: Scenario = {
         data: { mine: 'm', staff: [{ name: 'Ada', salary: null }] },
         errors: [{ code: 'FORBIDDEN', path: ['staff', 0, 'salary'] }],
       },
-      calls: ['desk: {mine staff{name}}'],
+      calls: ['desk: {mine staff{__typename name}}'],
     },
     {
       asked: 'by somebody who may, by either way',
