@@ -13,6 +13,7 @@ import { createAccessTokens } from './credentials/access-tokens.ts';
 import { createAuthenticator } from './credentials/authenticator.ts';
 import { createBcryptPasswords } from './credentials/bcrypt-passwords.ts';
 import { readCommonPasswords } from './credentials/common-passwords.ts';
+import { countPasswordChecks } from './credentials/counted-passwords.ts';
 import { createLinkTokens } from './credentials/link-tokens.ts';
 import { createRecoveryCodes } from './credentials/recovery-codes.ts';
 import { createRefreshTokens } from './credentials/refresh-tokens.ts';
@@ -69,7 +70,10 @@ export async function startUsers(environment: Environment): Promise<RunningServi
       ids,
       now,
       committed: sequencer.wake,
-      passwords: await createBcryptPasswords({ cost: config.bcryptCost, randomBytes }),
+      passwords: countPasswordChecks(
+        await createBcryptPasswords({ cost: config.bcryptCost, randomBytes }),
+        foundation.metrics,
+      ),
       isCommonPassword: await readCommonPasswords(),
       limiter,
       afterAnswer,
