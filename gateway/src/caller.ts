@@ -20,10 +20,6 @@ export function ownRequestId(header: string | string[] | undefined): string | un
 /** An identity token holds at most 4,096 characters; a user agent is as long as its sender likes. */
 const longestUserAgent = 256;
 
-export function clientOf(remoteAddress: string | undefined, userAgent: string | undefined): Client {
-  return {
-    // An IPv4 client of a dual-stack socket is the same client.
-    address: remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown',
-    userAgent: userAgent?.slice(0, longestUserAgent),
-  };
+export function clientOf(address: string, userAgent: string | undefined): Client {
+  return { address, userAgent: userAgent?.slice(0, longestUserAgent) };
 }

@@ -4,6 +4,8 @@ import type { Executor } from './execution/executor.ts';
 
 export interface GatewayMetrics {
   onFetched(subgraph: string, outcome: string, seconds: number): void;
+  /** `limit`: the name of a limit, or the coordinate of a field that has one. */
+  onRateLimited(limit: string): void;
   onSubscriptions(change: 1 | -1): void;
   onSockets(change: 1 | -1): void;
   /** The same executor, counted and timed. */
@@ -35,6 +37,12 @@ export function createGatewayMetrics(registry: Metrics): GatewayMetrics {
     buckets: secondsBuckets,
     registers,
   });
+  const rateLimited = new Counter({
+    name: 'gateway_rate_limited_total',
+    help: 'Requests and operations refused for their number, by limit.',
+    labelNames: ['limit'],
+    registers,
+  });
   const subscriptions = new Gauge({
     name: 'gateway_subscriptions_open',
     help: 'Subscriptions open now.',
@@ -44,6 +52,7 @@ export function createGatewayMetrics(registry: Metrics): GatewayMetrics {
 
   return {
     onFetched: (subgraph, outcome, seconds) => fetches.observe({ subgraph, outcome }, seconds),
+    onRateLimited: (limit) => rateLimited.inc({ limit }),
     onSubscriptions: (change) => subscriptions.inc(change),
     onSockets: (change) => sockets.inc(change),
     measured: (executor) => ({

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { anonymous, type Caller, clientOf } from '../caller.ts';
+import type { ClientAddress } from '../client-address.ts';
 import { type PublicCode, unauthenticatedMessage, unavailableMessage } from '../errors.ts';
 import { noRights } from '../rights.ts';
 import type { Authenticate } from '../sessions/authenticator.ts';
@@ -11,6 +12,7 @@ import type { Authenticate } from '../sessions/authenticator.ts';
 export function addAuthentication(
   server: FastifyInstance,
   authenticate: Authenticate,
+  addressOf: ClientAddress,
 ): (request: FastifyRequest) => Caller {
   const callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -31,7 +33,10 @@ export function addAuthentication(
     }
     const proven = outcome.kind === 'signed-in' ? outcome.signedIn : undefined;
     callers.set(request, {
-      identity: { principal: proven?.principal ?? anonymous, client: clientOf(request.ip, userAgent) },
+      identity: {
+        principal: proven?.principal ?? anonymous,
+        client: clientOf(addressOf(request.raw), userAgent),
+      },
       rights: proven?.rights ?? noRights,
       requestId: request.id,
     });

@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import { requestIdHeader } from '../caller.ts';
+import { limitHeaderNames } from '../rate-limits/limit-headers.ts';
 
 const preflightSeconds = 86_400;
 
@@ -10,7 +11,7 @@ export async function addCors(server: FastifyInstance, origins: readonly (string
     origin: [...origins],
     methods: ['GET', 'POST'],
     allowedHeaders: ['content-type', 'authorization', requestIdHeader, 'apollo-require-preflight'],
-    exposedHeaders: [requestIdHeader],
+    exposedHeaders: [requestIdHeader, ...limitHeaderNames],
     credentials: false,
     maxAge: preflightSeconds,
   });

@@ -78,6 +78,7 @@ export async function startGraph(environment: Environment = {}): Promise<Graph> 
     ACCESS_TOKEN_PUBLIC_KEY: accessKeys.public,
     IDENTITY_PRIVATE_KEY: gatewayKeys.private,
     SUBGRAPH_TIMEOUT_MS: '500',
+    RATE_LIMIT_SCALE: '1000',
     ...environment,
   });
 
