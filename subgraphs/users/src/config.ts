@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { address, ConfigError, type Environment, pem, readConfig, wholeNumber } from '@paygraph/config';
 import { z } from 'zod';
+import { type OtherKey, otherKeys } from './credentials/other-keys.ts';
 
 export interface UsersConfig {
   /** What the tokens of mailed links and refresh tokens are made with. Another one ends all of them. */
@@ -9,6 +10,8 @@ export interface UsersConfig {
   readonly publicUrl: string;
   /** PEM, P-256. */
   readonly accessTokenPrivateKey: string;
+  /** Published beside the public half of that one. */
+  readonly accessTokenOtherKeys: readonly OtherKey[];
   readonly bcryptCost: number;
   /** Multiplies how much one network address may try; never how often one account's password may be guessed. */
   readonly rateLimitScale: number;
@@ -27,6 +30,7 @@ export function readUsersConfig(environment: Environment): UsersConfig {
       LINK_SECRET: z.string().min(32, 'is shorter than 32 characters'),
       PUBLIC_URL: address('http:', 'https:'),
       ACCESS_TOKEN_PRIVATE_KEY: pem('PRIVATE KEY').refine(isP256, 'is not a P-256 key'),
+      ACCESS_TOKEN_OTHER_KEYS: otherKeys().default([]),
       // bcrypt itself goes from 4 to 31; at 15 a sign-in takes seconds.
       BCRYPT_COST: wholeNumber(4, 15).default(leastCostInProduction),
       RATE_LIMIT_SCALE: z
@@ -46,6 +50,7 @@ export function readUsersConfig(environment: Environment): UsersConfig {
     linkSecret: config.LINK_SECRET,
     publicUrl: config.PUBLIC_URL.replace(/\/+$/, ''),
     accessTokenPrivateKey: config.ACCESS_TOKEN_PRIVATE_KEY,
+    accessTokenOtherKeys: config.ACCESS_TOKEN_OTHER_KEYS,
     bcryptCost: config.BCRYPT_COST,
     rateLimitScale: config.RATE_LIMIT_SCALE,
     redisUrl: config.REDIS_URL,

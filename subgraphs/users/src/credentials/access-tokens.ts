@@ -1,7 +1,8 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type AccessTokens, accessTokenLifetimeSeconds } from '../domain/session.ts';
 import type { Role } from '../domain/user.ts';
+import { publicJwkOf, thumbprintOf } from './key-id.ts';
 
 /** What the gateway holds the fields' `@requiresScopes` against: it knows scopes, and no roles. */
 const scopes: Readonly<Record<Role, readonly string[]>> = {
@@ -15,8 +16,10 @@ export function createAccessTokens(options: {
   privateKey: string;
   randomBytes: (size: number) => Buffer;
 }): AccessTokens {
-  const { privateKey, randomBytes } = options;
-  const keyId = thumbprint(privateKey);
+  const { randomBytes } = options;
+  const keyId = thumbprintOf(publicJwkOf(options.privateKey));
+  // Read once: reading a PEM takes longer than signing.
+  const privateKey = createPrivateKey(options.privateKey);
   return {
     issue: (user, session, at) => {
       const issuedAt = Math.floor(at.getTime() / 1000);
@@ -40,10 +43,4 @@ export function createAccessTokens(options: {
       });
     },
   };
-}
-
-/** RFC 7638: the hash of the public key's required members, in the order of their names. */
-function thumbprint(privateKey: string): string {
-  const { crv, kty, x, y } = createPublicKey(privateKey).export({ format: 'jwk' });
-  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }

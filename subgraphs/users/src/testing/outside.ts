@@ -3,6 +3,7 @@ import { domainServiceNames } from '@paygraph/foundation';
 import { createIds, type UserId } from '@paygraph/ids';
 import {
   createIdentitySigner,
+  type Identity,
   identityHeader,
   type Principal,
   type Role,
@@ -53,15 +54,13 @@ export function createOutside() {
 
   /** One request, as the gateway or a service would make it; the data, and the code of the first error. */
   async function ask(url: string, principal: Principal, query: string, variables: object = {}) {
-    const issuer = principal.kind === 'service' ? principal.name : 'gateway';
-    const signer = createIdentitySigner({ issuer, privateKey: privateKeys.get(issuer) ?? '' });
     const client = { address: '192.0.2.1', userAgent: 'test' };
     const body = JSON.stringify({ query, variables });
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        [identityHeader]: signer.sign({ principal, client }, 'users', body),
+        [identityHeader]: sign({ principal, client }, body),
       },
       body,
     });
@@ -69,7 +68,15 @@ export function createOutside() {
     return { data, code: errors?.[0]?.extensions.code };
   }
 
-  return { environment, ask, accessTokenKey: createPublicKey(accessTokenPrivateKey) };
+  /** A token of whoever may speak for this identity, for the users service and for what is asked. */
+  function sign(identity: Identity, content: string): string {
+    const { principal } = identity;
+    const issuer = principal.kind === 'service' ? principal.name : 'gateway';
+    const privateKey = privateKeys.get(issuer) ?? '';
+    return createIdentitySigner({ issuer, privateKey }).sign(identity, 'users', content);
+  }
+
+  return { environment, ask, sign, accessTokenKey: createPublicKey(accessTokenPrivateKey) };
 }
 
 export function mutation(name: string, inputType: string, fields: string): string {
