@@ -26,7 +26,6 @@ export const unauthenticatedMessage = 'The access token is malformed, not valid,
 /** Codes of the server's own for a request it can't make sense of; the contract has one word for them. */
 const badRequestCodes: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
-  'METHOD_NOT_ALLOWED',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);

@@ -1,3 +1,4 @@
+import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { publicError } from '../errors.ts';
 import { createBoundedCache } from './bounded-cache.ts';
@@ -62,9 +63,15 @@ function refuse(message: string): { refusal: GraphQLError } {
   return { refusal: publicError('BAD_USER_INPUT', message) };
 }
 
-/** Text and code are the protocol's: on either of them a client sends the query along and goes on. */
+/**
+ * Text, code and status are the protocol's: a step of it and no failure, upon which a client sends the query along. No
+ * cache may keep it, for the next answer is another.
+ */
 function notFound(): GraphQLError {
-  return publicError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+  const headers = new HeaderMap([['cache-control', 'private, no-cache, must-revalidate']]);
+  return new GraphQLError('PersistedQueryNotFound', {
+    extensions: { code: 'PERSISTED_QUERY_NOT_FOUND', http: { status: 200, headers } },
+  });
 }
 
 /** `documentId` of GraphQL over HTTP's appendix on persisted documents, or `extensions.persistedQuery` of Apollo's. */

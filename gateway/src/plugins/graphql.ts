@@ -137,32 +137,27 @@ function headersOf({ headers }: FastifyRequest): HeaderMap {
   return map;
 }
 
-/** Of an answer without data, after its first error that has a status of its own; 400, GraphQL over HTTP says, else. */
+/**
+ * What the errors themselves say in `extensions.http`, the way Apollo Server has it; of an answer without data 400 else,
+ * as GraphQL over HTTP says of a request that is not executed.
+ */
 function headOf({ data, errors = [] }: ExecutionResult): { status: number; headers: HeaderMap } {
-  const headers = new HeaderMap();
-  if (data !== undefined) return { status: 200, headers };
-  const codes = errors.map(({ extensions }) => extensions['code']);
-  // As Apollo's clients know it: a step of their protocol, not a failure, and nothing a cache may keep.
-  if (codes.includes('PERSISTED_QUERY_NOT_FOUND')) {
-    headers.set('cache-control', 'private, no-cache, must-revalidate');
-    return { status: 200, headers };
-  }
-  if (codes.includes(methodNotAllowed)) headers.set('allow', 'POST');
-  return { status: codes.map((code) => statuses.get(code)).find(Boolean) ?? 400, headers };
+  const own = errors.map(({ extensions }) => extensions['http']).filter(isHead);
+  const headers = new HeaderMap(own.flatMap((head) => [...(head.headers ?? [])]));
+  const status = own.find((head) => head.status !== undefined)?.status;
+  return { status: status ?? (data === undefined ? 400 : 200), headers };
 }
 
-/** Within the gateway only; in public it is a bad request. */
-const methodNotAllowed = 'METHOD_NOT_ALLOWED';
-const statuses: ReadonlyMap<unknown, number> = new Map<unknown, number>([
-  ['UNAUTHENTICATED', 401],
-  ['RATE_LIMITED', 429],
-  ['UNAVAILABLE', 503],
-  [methodNotAllowed, 405],
-]);
+function isHead(http: unknown): http is { status?: number; headers?: HeaderMap } {
+  return typeof http === 'object' && http !== null;
+}
 
 function changeByGet(): GraphQLError {
   return new GraphQLError('Only queries may be sent by GET. Send this one by POST.', {
-    extensions: { code: methodNotAllowed },
+    extensions: {
+      code: 'BAD_USER_INPUT',
+      http: { status: 405, headers: new HeaderMap([['allow', 'POST']]) },
+    },
   });
 }
 
