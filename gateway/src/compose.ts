@@ -22,6 +22,7 @@ import { createAuthenticate } from './sessions/authenticator.ts';
 import { createSessionRegister } from './sessions/session-register.ts';
 import { createIdentityHeaders } from './subgraphs/identity-headers.ts';
 import { createSubgraphServices } from './subgraphs/subgraph-services.ts';
+import { createSharedRuns } from './subscriptions/shared-runs.ts';
 import { createSubgraphStreams } from './subscriptions/subgraph-streams.ts';
 import { createSubscriber } from './subscriptions/subscriber.ts';
 import { followSupergraph } from './supergraph/current-supergraph.ts';
@@ -61,7 +62,13 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     onFetched: metrics.onFetched,
   });
   const streams = createSubgraphStreams({ signer, logger });
-  const subscriber = createSubscriber({ services, streams, logger, onCount: metrics.onSubscriptions });
+  const subscriber = createSubscriber({
+    services,
+    streams,
+    sharedRuns: createSharedRuns(),
+    logger,
+    onCount: metrics.onSubscriptions,
+  });
 
   const limiter = createRateLimiter(config.redisUrl, logger);
   const limits = { limiter, scale: config.rateLimitScale, onRefused: metrics.onRateLimited };

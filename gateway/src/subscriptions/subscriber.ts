@@ -9,6 +9,7 @@ import type { CallerDataSource } from '../subgraphs/data-source.ts';
 import { fromSubgraph } from '../subgraphs/subgraph-errors.ts';
 import type { SubgraphServices } from '../subgraphs/subgraph-services.ts';
 import { createEventStream } from './event-stream.ts';
+import type { SharedRuns } from './shared-runs.ts';
 import type { SubgraphEvent } from './subgraph-connection.ts';
 import type { SubgraphStreams } from './subgraph-streams.ts';
 
@@ -45,11 +46,12 @@ const maxWaitingEvents = 1_000;
 export function createSubscriber(options: {
   services: SubgraphServices;
   streams: SubgraphStreams;
+  sharedRuns: SharedRuns;
   logger: Logger;
   /** Told with +1 and -1 as subscriptions open and end. */
   onCount: (change: 1 | -1) => void;
 }): Subscriber {
-  const { services, streams, logger, onCount } = options;
+  const { services, streams, sharedRuns, logger, onCount } = options;
 
   return {
     subscribe(asked, variables, caller, taker) {
@@ -70,12 +72,14 @@ export function createSubscriber(options: {
         return { errors: [publicError('INTERNAL_SERVER_ERROR', internalMessage)] };
       }
 
+      const runs = sharedRuns.join(asked, variables, caller);
       let stop = () => {};
       const stream = createEventStream<SubgraphEvent>({
         limit: maxWaitingEvents,
         onOverflow: taker.onOverflow,
         onClosed: () => {
           stop();
+          runs.leave();
           onCount(-1);
         },
       });
@@ -108,7 +112,8 @@ export function createSubscriber(options: {
       return iterate({
         next: async () => {
           const event = await stream.next();
-          return event !== undefined && taker.mayReceive() ? run(event) : undefined;
+          if (event === undefined || !taker.mayReceive()) return undefined;
+          return runs.run(event, () => run(event));
         },
         close: stream.close,
       });
