@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { publicError } from '../errors.ts';
 import type { ClientOperation, Variables } from '../execution/operation.ts';
+import { refusalOfConditionalRoot } from '../subscriptions/conditional-root.ts';
 import type { LoadedSupergraph } from '../supergraph/build-supergraph.ts';
 import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 import { refusalOfDocument } from './check-document.ts';
@@ -69,6 +70,8 @@ export function createOperationRules(options: {
     if (document instanceof GraphQLError) return { errors: [withCode(document, 'GRAPHQL_PARSE_FAILED')] };
     const tooMuch = refusalOfDocument(document, limits);
     if (tooMuch) return { errors: [tooMuch] };
+    const conditional = refusalOfConditionalRoot(document);
+    if (conditional) return { errors: [conditional] };
     const faults = validateWithin(document, supergraph, rules);
     return faults.length > 0 ? { errors: faults } : { document };
   }
