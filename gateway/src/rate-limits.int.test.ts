@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Environment } from '@paygraph/config';
 import { createIds } from '@paygraph/ids';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { startGateway } from './index.ts';
-import { accessKeys, accessToken, ask, compose, freePort, gatewayKeys } from './testing/graph.ts';
+import { accessKeys, accessToken, ask, compose, eventually, freePort, gatewayKeys } from './testing/graph.ts';
 import { type FixtureSubgraph, startSubgraph } from './testing/subgraph-process.ts';
 
 const sdl = `
@@ -259,5 +260,96 @@ describe('a field with a limit of its own', () => {
         SUPERGRAPH: join(folder, 'spoilt.graphql'),
       }),
     ).rejects.toThrow('@rateLimit on Mutation.own');
+  });
+});
+
+describe('over WebSocket', () => {
+  const open = (url: string, from: string) =>
+    new Promise<{ status: number | 'open'; headers: Record<string, unknown>; socket: WebSocket }>(
+      (resolve) => {
+        const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
+          headers: { 'x-forwarded-for': from },
+        });
+        socket.on('open', () => resolve({ status: 'open', headers: {}, socket }));
+        socket.on('unexpected-response', (request, response) => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, socket });
+          request.destroy();
+        });
+        socket.on('error', () => {});
+      },
+    );
+
+  /** A socket that has introduced itself, and what it is answered. */
+  async function connect(url: string, from: string, payload: Record<string, unknown> = {}) {
+    const { socket, status } = await open(url, from);
+    expect(status).toBe('open');
+    const messages: { type: string; id?: string; payload?: unknown }[] = [];
+    let closed: number | undefined;
+    socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+    socket.on('close', (code) => {
+      closed = code;
+    });
+    socket.send(JSON.stringify({ type: 'connection_init', payload }));
+    await eventually(() => closed ?? messages.find(({ type }) => type === 'connection_ack'));
+    const operate = async (id: string, query: string) => {
+      socket.send(JSON.stringify({ type: 'subscribe', id, payload: { query } }));
+      return eventually(() => messages.find((message) => message.id === id && message.type !== 'complete'));
+    };
+    return { socket, operate, closeCode: () => closed };
+  }
+  const refused = (what: string) => [
+    {
+      message: expect.stringContaining(what),
+      extensions: { code: 'RATE_LIMITED', requestId: expect.any(String) },
+    },
+  ];
+
+  test('each operation counts like a request, and the socket itself', async () => {
+    const { url, send } = await start({ RATE_LIMIT_SCALE: '0.04' });
+    const { operate, socket } = await connect(url, '203.0.113.1');
+    for (const id of ['a', 'b', 'c']) expect(await operate(id, '{ hello }')).toMatchObject({ type: 'next' });
+    expect(await operate('d', '{ hello }')).toEqual({
+      type: 'error',
+      id: 'd',
+      payload: refused('4 in 60 seconds'),
+    });
+    expect(await operate('e', '{ nonsense')).toEqual({ type: 'error', id: 'e', payload: refused('4 in 60') });
+    expect((await send('{ hello }', '203.0.113.1')).status).toBe(429);
+    expect((await send('{ hello }', '203.0.113.2')).status).toBe(200);
+    socket.terminate();
+  });
+
+  test('a socket too many is closed with 1013, one more before it is one at all', async () => {
+    const { url } = await start({ RATE_LIMIT_SCALE: '0.01', SOCKETS_PER_ADDRESS: '1000' });
+    const first = await connect(url, '203.0.113.1');
+    expect(first.closeCode()).toBeUndefined();
+    const second = await connect(url, '203.0.113.1');
+    expect(second.closeCode()).toBe(1013);
+    for (let index = 0; index < 4; index += 1) (await open(url, '203.0.113.1')).socket.terminate();
+    const { status, headers } = await open(url, '203.0.113.1');
+    expect(status).toBe(429);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(headers['ratelimit-policy']).toBe('"address";q=6;w=60');
+    first.socket.terminate();
+  });
+
+  test('a field with a limit of its own keeps it, across sockets and requests', async () => {
+    const { url, send } = await start();
+    const one = await connect(url, '203.0.113.1');
+    const other = await connect(url, '203.0.113.1', bearer());
+    expect(await one.operate('a', 'mutation { guess }')).toMatchObject({
+      type: 'next',
+      payload: { data: {} },
+    });
+    expect(await other.operate('a', 'mutation { a: guess b: guess }')).toMatchObject({ type: 'next' });
+    expect(await one.operate('b', 'mutation { guess }')).toEqual({
+      type: 'next',
+      id: 'b',
+      payload: { errors: refused('Mutation.guess') },
+    });
+    expect((await send('mutation { guess }', '203.0.113.1')).status).toBe(429);
+    expect(guessed).toBe(3);
+    one.socket.terminate();
+    other.socket.terminate();
   });
 });

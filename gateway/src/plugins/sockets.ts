@@ -11,8 +11,8 @@ import type { ClientLimits } from '../rate-limits/client-limits.ts';
 import type { FieldLimiter } from '../rate-limits/field-limiter.ts';
 import type { Authenticate } from '../sessions/authenticator.ts';
 import type { SessionWatch } from '../sessions/session-watch.ts';
-import { goingAway } from '../sockets/close-codes.ts';
-import { createConnections, type SocketExtra } from '../sockets/connections.ts';
+import { goingAway, tooManyRequests } from '../sockets/close-codes.ts';
+import { createConnections, type SocketContext, type SocketExtra } from '../sockets/connections.ts';
 import { type OpenSocket, openSocket } from '../sockets/open-socket.ts';
 import { createOperationsUnderWay } from '../sockets/operations-under-way.ts';
 import { createPlaces } from '../sockets/places.ts';
@@ -25,6 +25,7 @@ import {
   mayConnect,
   nothingThere,
   refuseUpgrade,
+  tooManyArrivals,
   type UpgradeRefusal,
 } from '../sockets/upgrades.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
@@ -64,12 +65,12 @@ export function addSockets(
     onCount: (change: 1 | -1) => void;
   },
 ): Sockets {
-  const { addressOf, authenticate, sessions, origins, limits, now, logger, onCount } = options;
+  const { addressOf, clientLimits, authenticate, sessions, origins, limits, now, logger, onCount } = options;
   const connections = createConnections({ authenticate, sessions, socketsPerUser: limits.perUser, now });
   const operations = createSocketOperations({ ...options, connections });
   const protocol = makeServer<SubscribePayload['extensions'] & {}, SocketExtra>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
-    onConnect: connections.accept,
+    onConnect: accept,
     onSubscribe: operations.prepare,
     execute: operations.run,
     subscribe: operations.run,
@@ -83,6 +84,7 @@ export function addSockets(
   });
   const open = new Set<OpenSocket>();
   const addresses = createPlaces(limits.perAddress);
+  let isClosing = false;
 
   function refusalOf(request: IncomingMessage, address: string): UpgradeRefusal | undefined {
     if (request.url?.split('?')[0] !== path) return nothingThere;
@@ -91,9 +93,26 @@ export function addSockets(
     return addresses.hasRoom(address) ? undefined : addressIsFull;
   }
 
-  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+  async function accept(context: SocketContext): Promise<boolean> {
+    if (!(await connections.accept(context))) return false;
+    const { socket } = context.extra;
+    const { verdict } = await clientLimits.countCaller(connections.of(socket).caller.identity);
+    if (!verdict.allowed) socket.end(tooManyRequests);
+    return verdict.allowed;
+  }
+
+  async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const client = clientOf(addressOf(request), request.headers['user-agent']);
-    const refusal = refusalOf(request, clientBlock(client.address));
+    const drop = () => stream.destroy();
+    // Until it is a WebSocket's, nobody else listens for what a peer that goes away does to it.
+    stream.on('error', drop);
+    const arrival = await clientLimits.countArrival(client.address);
+    stream.off('error', drop);
+    if (isClosing) drop();
+    if (stream.destroyed) return;
+    const refusal = arrival.verdict.allowed
+      ? refusalOf(request, clientBlock(client.address))
+      : tooManyArrivals(arrival);
     if (refusal !== undefined) {
       refuseUpgrade(stream, refusal, requestIdOf(request));
       return;
@@ -116,7 +135,13 @@ export function addSockets(
       });
     });
   }
-  httpServer.on('upgrade', upgrade);
+  function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    upgrade(request, stream, head).catch((error: unknown) => {
+      logger.error({ err: error }, 'a socket could not be opened');
+      stream.destroy();
+    });
+  }
+  httpServer.on('upgrade', onUpgrade);
 
   const timers = [
     setInterval(() => open.forEach((socket) => void socket.checkReading()), checkReadingMs),
@@ -125,7 +150,8 @@ export function addSockets(
 
   return {
     async close() {
-      httpServer.off('upgrade', upgrade);
+      isClosing = true;
+      httpServer.off('upgrade', onUpgrade);
       for (const timer of timers) clearInterval(timer);
       connections.stop();
       const closed = [...open].map((socket) => socket.closed);

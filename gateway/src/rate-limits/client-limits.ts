@@ -11,8 +11,10 @@ export interface Count {
 export interface ClientLimits {
   /** Counts what came from an address, before anything is known of it but that. */
   countArrival(address: string): Promise<Count>;
-  /** Counts a request, a socket or an operation of a caller. */
+  /** Counts a request or a socket of a caller. */
   countCaller(identity: Identity): Promise<Count>;
+  /** Counts an operation on a socket as a request is counted, in both ways; answers what refuses it, if anything does. */
+  refusalOfOperation(identity: Identity): Promise<Count | undefined>;
 }
 
 const perSeconds = 60;
@@ -43,12 +45,21 @@ export function createClientLimits(options: {
     return { limit, verdict };
   }
 
+  const addressIn = ({ client }: Identity) => clientBlock(client?.address ?? 'unknown');
+  const countCaller = (identity: Identity) =>
+    identity.principal.kind === 'user'
+      ? count(ofUser, identity.principal.userId)
+      : count(ofAnonymous, addressIn(identity));
+
   return {
     countArrival: (address) => count(ofAddress, clientBlock(address)),
-    countCaller: ({ principal, client }) =>
-      principal.kind === 'user'
-        ? count(ofUser, principal.userId)
-        : count(ofAnonymous, clientBlock(client?.address ?? 'unknown')),
+    countCaller,
+    async refusalOfOperation(identity) {
+      const arrival = await count(ofAddress, addressIn(identity));
+      if (!arrival.verdict.allowed) return arrival;
+      const own = await countCaller(identity);
+      return own.verdict.allowed ? undefined : own;
+    },
   };
 }
 

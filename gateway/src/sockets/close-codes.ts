@@ -18,6 +18,7 @@ export const goingAway: Closing = { code: 1001, reason: 'Going away' };
 // 1013 is "try again later": clients of graphql-ws come back after a while, whereas 4429 would keep them away for good.
 export const notReady: Closing = { code: 1013, reason: 'Not ready yet: try again in a moment' };
 export const tooManyOfUser: Closing = { code: 1013, reason: 'Too many connections of this user' };
+export const tooManyRequests: Closing = { code: 1013, reason: 'Too many requests: try again in a minute' };
 export const eventsTooFast: Closing = {
   code: 1013,
   reason: 'Events come faster than this client takes them',

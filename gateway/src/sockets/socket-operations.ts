@@ -6,6 +6,8 @@ import type { Caller } from '../caller.ts';
 import { publicError, toPublic, unauthenticatedMessage, withoutSuggestion } from '../errors.ts';
 import type { Executor } from '../execution/executor.ts';
 import type { OperationRules } from '../operations/prepare-operation.ts';
+import { type ClientLimits, refusalMessage } from '../rate-limits/client-limits.ts';
+import type { FieldLimiter } from '../rate-limits/field-limiter.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { CurrentSupergraph } from '../supergraph/current-supergraph.ts';
 import { eventsTooFast } from './close-codes.ts';
@@ -21,7 +23,7 @@ export interface SocketOperations {
     context: SocketContext,
     id: string,
     payload: SubscribePayload,
-  ): ExecutionArgs | readonly GraphQLError[];
+  ): Promise<ExecutionArgs | readonly GraphQLError[]>;
   run(args: ExecutionArgs): Promise<Outcome>;
   /** As the client may see it. */
   asPublic(error: GraphQLError): GraphQLError;
@@ -33,19 +35,24 @@ export function createSocketOperations(options: {
   executor: Executor;
   subscriber: Subscriber;
   connections: Connections;
+  clientLimits: ClientLimits;
+  fieldLimiter: FieldLimiter;
   rules: OperationRules;
   logger: Logger;
 }): SocketOperations {
-  const { supergraph, executor, subscriber, connections, rules, logger } = options;
+  const { supergraph, executor, subscriber, connections, clientLimits, fieldLimiter, rules, logger } =
+    options;
   const runs = new WeakMap<ExecutionArgs, () => Promise<Outcome>>();
 
-  function read(
+  async function read(
     { extra: { socket } }: SocketContext,
     underWay: OperationUnderWay,
     payload: SubscribePayload,
-  ): ExecutionArgs | readonly GraphQLError[] {
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const requestId = randomUUID();
     const { caller: opened, right } = connections.of(socket);
+    const tooMany = await clientLimits.refusalOfOperation(opened.identity);
+    if (tooMany) return [publicErrorOf(publicError('RATE_LIMITED', refusalMessage(tooMany)), requestId)];
     if (!right.holds())
       return [publicErrorOf(publicError('UNAUTHENTICATED', unauthenticatedMessage), requestId)];
     const prepared = rules.prepare(payload, supergraph.get());
@@ -56,13 +63,16 @@ export function createSocketOperations(options: {
     const caller: Caller = { ...opened, requestId };
     const args: ExecutionArgs = { schema: current.schema, document, operationName };
     runs.set(args, async () => {
+      const isSubscription = node.operation === OperationTypeNode.SUBSCRIPTION;
+      const refusal = isSubscription ? await fieldLimiter.refusalOf(operation, caller) : undefined;
       if (underWay.isReplaced()) {
         underWay.end();
         return never();
       }
-      if (node.operation !== OperationTypeNode.SUBSCRIPTION) {
-        return deliverResult(executor.execute(operation, variables, caller), underWay);
-      }
+      const publicly = async (work: Promise<ExecutionResult>) => publicResultOf(await work, requestId);
+      if (!isSubscription)
+        return deliverResult(publicly(executor.execute(operation, variables, caller)), underWay);
+      if (refusal) return deliverResult(publicly(Promise.resolve({ errors: [refusal] })), underWay);
       const events = subscriber.subscribe(operation, variables, caller, {
         onOverflow: () => socket.end(eventsTooFast),
         mayReceive: right.holds,
@@ -71,6 +81,11 @@ export function createSocketOperations(options: {
       return deliverResult(Promise.resolve(events), underWay);
     });
     return args;
+  }
+
+  function publicResultOf(result: ExecutionResult, requestId: string): ExecutionResult {
+    const { errors } = result;
+    return errors ? { ...result, errors: errors.map((error) => publicErrorOf(error, requestId)) } : result;
   }
 
   function publicErrorOf(error: GraphQLError, requestId: string): GraphQLError {
@@ -88,13 +103,13 @@ export function createSocketOperations(options: {
   }
 
   return {
-    prepare(context, id, payload) {
+    async prepare(context, id, payload) {
       const underWay = context.extra.underWay.begin(id);
       if (underWay === undefined) return [publicErrorOf(tooManyAtOnce(), randomUUID())];
       const prepared = read(context, underWay, payload);
+      const isRefused = Array.isArray(await prepared.catch(() => []));
       // What can be run ends when it has run.
-      if (Array.isArray(prepared)) underWay.end();
-      return prepared;
+      return isRefused ? deliverResult(prepared, underWay) : prepared;
     },
     run(args) {
       const known = runs.get(args);

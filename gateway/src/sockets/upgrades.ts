@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { PublicCode } from '../errors.ts';
+import { type Count, refusalMessage } from '../rate-limits/client-limits.ts';
+import { limitHeaders } from '../rate-limits/limit-headers.ts';
 
 /** Why a request to open a socket is refused before there is one, so that it costs next to nothing. */
 export interface UpgradeRefusal {
@@ -27,6 +29,14 @@ export const addressIsFull: UpgradeRefusal = {
   message: 'Too many connections from this address: close one, or try again later.',
   headers: comeBack,
 };
+export function tooManyArrivals(count: Count): UpgradeRefusal {
+  return {
+    status: '429 Too Many Requests',
+    code: 'RATE_LIMITED',
+    message: refusalMessage(count),
+    headers: Object.entries(limitHeaders([count])).map(([name, value]) => `${name}: ${value}`),
+  };
+}
 export const gatewayIsFull: UpgradeRefusal = {
   status: '503 Service Unavailable',
   code: 'UNAVAILABLE',
