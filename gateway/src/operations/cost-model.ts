@@ -13,7 +13,7 @@ const costIdentity = 'https://specs.apollo.dev/cost';
 /** What `@listSize` tells of a field. */
 export interface ListSize {
   readonly assumedSize: number | undefined;
-  /** Arguments that say how many are wanted; a dot leads into an input object. */
+  /** Arguments that say how many are wanted. */
   readonly slicingArguments: readonly string[];
   /** Fields below whose length it is, where the field itself is no list. */
   readonly sizedFields: readonly string[];

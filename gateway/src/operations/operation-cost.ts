@@ -102,7 +102,7 @@ export function estimateCost(options: {
   function sizeOf(coordinate: string, listSize: ListSize, values: Variables): number | undefined {
     const { slicingArguments, requireOneSlicingArgument, assumedSize } = listSize;
     const given = slicingArguments
-      .map((path) => valueAt(values, path))
+      .map((name) => values[name])
       .filter((value) => value !== undefined && value !== null);
     if (slicingArguments.length > 0 && requireOneSlicingArgument && given.length !== 1) {
       unsliced ??= { field: coordinate, slicingArguments };
@@ -175,15 +175,6 @@ function argumentValues(
     if (!Object.hasOwn(values, name) && defaultValue !== undefined) values[name] = defaultValue;
   }
   return values;
-}
-
-function valueAt(values: Variables, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined),
-      values,
-    );
 }
 
 function isSize(value: unknown): value is number {
