@@ -165,7 +165,7 @@ export function composeUseCases(parts: {
       now,
     }),
     verifyEmail: createVerifyEmail({ linkRequests, linkTokens, now }),
-    resendVerification: createResendVerification({ accounts, requestLink }),
+    resendVerification: createResendVerification({ accounts, requestLink, afterAnswer }),
     signIn: createSignIn({
       checkPassword,
       checkMfa,
