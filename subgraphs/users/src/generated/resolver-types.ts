@@ -568,8 +568,6 @@ export type FederationReferenceTypes = {
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AuthTokens: ResolverTypeWrapper<AuthTokens>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ResolverTypeWrapper<ChangePasswordPayload>;
   ConfirmMfaEnrolmentInput: ConfirmMfaEnrolmentInput;
@@ -620,13 +618,13 @@ export type ResolversTypes = {
   UserFacts: ResolverTypeWrapper<UserFacts>;
   VerifyEmailInput: VerifyEmailInput;
   VerifyEmailPayload: ResolverTypeWrapper<VerifyEmailPayload>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AuthTokens: AuthTokens;
-  String: Scalars['String']['output'];
-  Int: Scalars['Int']['output'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ChangePasswordPayload;
   ConfirmMfaEnrolmentInput: ConfirmMfaEnrolmentInput;
@@ -674,7 +672,17 @@ export type ResolversParentTypes = {
   UserFacts: UserFacts;
   VerifyEmailInput: VerifyEmailInput;
   VerifyEmailPayload: VerifyEmailPayload;
+  String: Scalars['String']['output'];
+  Int: Scalars['Int']['output'];
 };
+
+export type RateLimitDirectiveArgs = {
+  by?: ReadonlyArray<Scalars['String']['input']>;
+  max: Scalars['Int']['input'];
+  perSeconds: Scalars['Int']['input'];
+};
+
+export type RateLimitDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = RateLimitDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AuthTokensResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['AuthTokens'] = ResolversParentTypes['AuthTokens']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -895,3 +903,6 @@ export type Resolvers<ContextType = SubgraphContext> = {
   VerifyEmailPayload?: VerifyEmailPayloadResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = SubgraphContext> = {
+  rateLimit?: RateLimitDirectiveResolver<any, any, ContextType>;
+};
