@@ -5,7 +5,6 @@ import { createIdentitySigner } from '@paygraph/principal';
 import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
 import type { RunningService } from '@paygraph/service-process';
 import { createLogger, createMetrics, type Logger } from '@paygraph/telemetry';
-import { createAccessTokenVerifier } from './access-token.ts';
 import { createClientAddress } from './client-address.ts';
 import { type GatewayConfig, readGatewayConfig, subgraphUrlKey } from './config.ts';
 import { lookAtDownstreams } from './downstreams.ts';
@@ -18,8 +17,7 @@ import { createClientLimits } from './rate-limits/client-limits.ts';
 import { createFieldLimiter } from './rate-limits/field-limiter.ts';
 import { limitExecutor } from './rate-limits/limit-executor.ts';
 import { type GatewayServer, startServer } from './server.ts';
-import { createAuthenticate } from './sessions/authenticator.ts';
-import { createSessionRegister } from './sessions/session-register.ts';
+import { createSignIn } from './sessions/sign-in.ts';
 import { createIdentityHeaders } from './subgraphs/identity-headers.ts';
 import { createSubgraphServices } from './subgraphs/subgraph-services.ts';
 import { createSharedRuns } from './subscriptions/shared-runs.ts';
@@ -44,14 +42,15 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   });
   tellWhatIsOff(config, supergraph.get().subgraphs, (text) => logger.warn(text));
 
-  const verifier = accessTokenPublicKey
-    ? createAccessTokenVerifier({ publicKey: accessTokenPublicKey, now: Date.now })
-    : undefined;
-  const sessions = createSessionRegister({ now: Date.now });
-  sessions.markReady();
   const signer = identityPrivateKey
     ? createIdentitySigner({ issuer: 'gateway', privateKey: identityPrivateKey })
     : undefined;
+  const signIn = createSignIn({
+    config: { ...config.signIn, accessTokenPublicKey },
+    signer,
+    now: Date.now,
+    logger,
+  });
 
   const services = createSubgraphServices({
     urlOverrides: config.subgraphUrls,
@@ -60,6 +59,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     now: () => new Date(),
     logger,
     onFetched: metrics.onFetched,
+    onExtensions: signIn.onExtensions,
   });
   const streams = createSubgraphStreams({ signer, logger });
   const subscriber = createSubscriber({
@@ -76,6 +76,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
 
   const letGo = async () => {
     supergraph.stop();
+    signIn.stop();
     streams.close();
     await services.close();
     await limiter.close();
@@ -84,6 +85,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   let server: GatewayServer | undefined;
   let admin: AdminServer | undefined;
   try {
+    await signIn.whenReady();
     server = await startServer({
       host,
       port: config.port,
@@ -96,8 +98,8 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       fieldLimiter,
       executor: metrics.measured(limitExecutor(createExecutor({ services, logger }), fieldLimiter)),
       subscriber,
-      authenticate: createAuthenticate({ verifier, sessions }),
-      sessions,
+      authenticate: signIn.authenticate,
+      sessions: signIn.sessions,
       rules: createOperationRules({
         limits: config.operationLimits,
         persisted: createPersistedOperations({ list, onlyListed: config.persistedOperationsOnly }),
@@ -113,7 +115,10 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       logger,
       metrics: registry,
       // Started is loaded: a supergraph that is broken later does not replace the one there is.
-      checkReady: async () => supergraph.get(),
+      checkReady: async () => {
+        supergraph.get();
+        signIn.checkReady();
+      },
       routes: (routes) =>
         routes.get('/health/downstreams', async () => ({
           subgraphs: await lookAtDownstreams(supergraph, services),
@@ -157,8 +162,8 @@ function tellWhatIsOff(
   subgraphs: readonly { name: string }[],
   warn: (text: string) => void,
 ): void {
-  if (config.accessTokenPublicKey === undefined)
-    warn('authentication is off: ACCESS_TOKEN_PUBLIC_KEY is not set');
+  if (config.accessTokenPublicKey === undefined && config.signIn.jwksUrl === undefined)
+    warn('authentication is off: neither ACCESS_TOKEN_JWKS_URL nor ACCESS_TOKEN_PUBLIC_KEY is set');
   if (config.identityPrivateKey === undefined)
     warn('subgraphs are told no identity: IDENTITY_PRIVATE_KEY is not set');
   const known = new Set(subgraphs.map(({ name }) => subgraphUrlKey(name)));

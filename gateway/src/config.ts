@@ -1,9 +1,19 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { address, type Environment, logLevel, pem, port, readConfig, wholeNumber } from '@paygraph/config';
+import {
+  address,
+  ConfigError,
+  type Environment,
+  logLevel,
+  pem,
+  port,
+  readConfig,
+  wholeNumber,
+} from '@paygraph/config';
 import { z } from 'zod';
 import { faultOfTrustedProxy } from './client-address.ts';
 import { type OperationLimits, operationLimitVariables, readOperationLimits } from './operations/limits.ts';
+import { type SignInConfig, signInConfigOf, signInVariables } from './sessions/sign-in-variables.ts';
 import { type SocketLimits, socketLimitsOf, socketLimitsShape } from './sockets/socket-limits.ts';
 
 const subgraphUrlPrefix = 'SUBGRAPH_URL_';
@@ -23,6 +33,7 @@ const shape = {
   ACCESS_TOKEN_PUBLIC_KEY: pem('PUBLIC KEY')
     .refine(isP256(createPublicKey), 'is not a key on the curve P-256')
     .optional(),
+  ...signInVariables,
   IDENTITY_PRIVATE_KEY: pem('PRIVATE KEY')
     .refine(isP256(createPrivateKey), 'is not a key on the curve P-256')
     .optional(),
@@ -58,8 +69,9 @@ export interface GatewayConfig {
   readonly supergraph: string;
   /** By the subgraph's name in capitals, with `_` for what is neither letter nor digit. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
-  /** PEM; without it nobody is signed in. */
+  /** PEM; without it, and without an address of published keys, nobody is signed in. */
   readonly accessTokenPublicKey: string | undefined;
+  readonly signIn: SignInConfig;
   /** PEM; without it subgraphs are told no identity. */
   readonly identityPrivateKey: string | undefined;
   readonly corsOrigins: readonly (string | RegExp)[];
@@ -87,6 +99,9 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
   // Both shapes at once, so that all faults are told at once.
   const all: Readonly<Record<string, unknown>> = readConfig({ ...overrideShape, ...shape }, environment);
   const read = readConfig(shape, environment);
+  if (read.ACCESS_TOKEN_JWKS_URL !== undefined && read.ACCESS_TOKEN_PUBLIC_KEY !== undefined) {
+    throw new ConfigError(['ACCESS_TOKEN_PUBLIC_KEY: is set beside ACCESS_TOKEN_JWKS_URL, and one must do']);
+  }
   const production = read.NODE_ENV === 'production';
   return {
     host: read.HOST,
@@ -103,6 +118,7 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
       }),
     ),
     accessTokenPublicKey: read.ACCESS_TOKEN_PUBLIC_KEY,
+    signIn: signInConfigOf(read),
     identityPrivateKey: read.IDENTITY_PRIVATE_KEY,
     corsOrigins: read.CORS_ORIGINS ?? (production ? [] : localOrigins),
     subgraphTimeoutMs: read.SUBGRAPH_TIMEOUT_MS,

@@ -6,7 +6,7 @@ export type Authentication =
   | { readonly kind: 'signed-in'; readonly signedIn: SignedIn }
   /** The header proves nobody, or not any more: no telling which. */
   | { readonly kind: 'refused' }
-  /** Genuine, but nobody can say yet whether its session still stands: try again in a moment. */
+  /** Nobody can say yet whether a token is good, or whether its session still stands: try again in a moment. */
   | { readonly kind: 'undecided' };
 
 /** Who is asking, by the value of an `Authorization` header; undefined where there is none. Never rejects. */
@@ -15,14 +15,15 @@ export type Authenticate = (authorization: string | undefined) => Promise<Authen
 /** Without a verifier authentication is off, and everybody is anonymous. */
 export function createAuthenticate(options: {
   verifier: AccessTokenVerifier | undefined;
-  sessions: SessionWatch;
+  isReady: () => boolean;
+  sessions: Pick<SessionWatch, 'refuses'>;
 }): Authenticate {
-  const { verifier, sessions } = options;
+  const { verifier, isReady, sessions } = options;
   return async (authorization) => {
     if (verifier === undefined || authorization === undefined) return { kind: 'anonymous' };
+    if (!isReady()) return { kind: 'undecided' };
     const signedIn = await verifier.verify(authorization);
     if (signedIn === undefined) return { kind: 'refused' };
-    if (!sessions.isReady()) return { kind: 'undecided' };
     return sessions.refuses(signedIn) ? { kind: 'refused' } : { kind: 'signed-in', signedIn };
   };
 }

@@ -4,14 +4,25 @@ import type { SessionChange, SessionRegister } from './session-watch.ts';
 const rememberedMs = 65 * 60_000;
 /** About 100 bytes each. Beyond it the oldest are forgotten: they are the nearest to their tokens' end. */
 const defaultMaxEntries = 500_000;
+/** By now the feed has told of whatever an answer told of: longer than an answer may be late, and an event may wait. */
+const toldByFeedWithinMs = 10_000;
 
 /** Keeps changes in memory, each for as long as a token from before it may still be good. */
 export function createSessionRegister(options: { now: () => number; maxEntries?: number }): SessionRegister {
   const { now, maxEntries = defaultMaxEntries } = options;
   const ended = createFadingMap<true>(maxEntries);
   const roles = createFadingMap<string>(maxEntries);
+  /**
+   * Roles that an answer told of. They count before those of the feed, which is in order but comes later, until it
+   * tells the same: an answer may come late, with a role that is another one again.
+   */
+  const rolesAhead = createFadingMap<string>(maxEntries);
   const listeners = new Set<(change: SessionChange) => void>();
   let ready = false;
+
+  function tell(changes: readonly SessionChange[]): void {
+    for (const change of changes) for (const listener of [...listeners]) listener(change);
+  }
 
   /** False where nothing is new in it. */
   function keep(change: SessionChange): boolean {
@@ -19,10 +30,15 @@ export function createSessionRegister(options: { now: () => number; maxEntries?:
       case 'session-ended':
         return ended.set(change.sessionId, true, now());
       case 'role-changed':
+        if (rolesAhead.get(change.userId) === change.role) rolesAhead.delete(change.userId);
         return roles.set(change.userId, change.role, now());
       default:
         return change satisfies never;
     }
+  }
+
+  function keepAhead(change: SessionChange): boolean {
+    return change.kind === 'role-changed' ? rolesAhead.set(change.userId, change.role, now()) : keep(change);
   }
 
   return {
@@ -32,7 +48,7 @@ export function createSessionRegister(options: { now: () => number; maxEntries?:
     },
     refuses: ({ principal }) => {
       if (ended.get(principal.sessionId) === true) return true;
-      const role = roles.get(principal.userId);
+      const role = rolesAhead.get(principal.userId) ?? roles.get(principal.userId);
       return role !== undefined && role !== principal.role;
     },
     onChange: (listener) => {
@@ -40,10 +56,10 @@ export function createSessionRegister(options: { now: () => number; maxEntries?:
       return () => listeners.delete(listener);
     },
     record: (changes) => {
-      for (const change of changes.filter(keep)) {
-        for (const listener of [...listeners]) listener(change);
-      }
+      rolesAhead.forgetBefore(now() - toldByFeedWithinMs);
+      tell(changes.filter(keep));
     },
+    recordAhead: (changes) => tell(changes.filter(keepAhead)),
   };
 }
 
@@ -51,9 +67,9 @@ export function createSessionRegister(options: { now: () => number; maxEntries?:
 function createFadingMap<Value>(maxEntries: number) {
   const entries = new Map<string, { value: Value; atMs: number }>();
 
-  function forget(nowMs: number): void {
+  function forgetBefore(untilMs: number): void {
     for (const [key, { atMs }] of entries) {
-      if (entries.size <= maxEntries && nowMs - atMs <= rememberedMs) return;
+      if (entries.size <= maxEntries && atMs >= untilMs) return;
       entries.delete(key);
     }
   }
@@ -65,8 +81,10 @@ function createFadingMap<Value>(maxEntries: number) {
       const isNew = entries.get(key)?.value !== value;
       entries.delete(key);
       entries.set(key, { value, atMs: nowMs });
-      forget(nowMs);
+      forgetBefore(nowMs - rememberedMs);
       return isNew;
     },
+    delete: (key: string) => entries.delete(key),
+    forgetBefore,
   };
 }

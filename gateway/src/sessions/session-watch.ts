@@ -20,6 +20,8 @@ export interface SessionWatch {
 export interface SessionRegister extends SessionWatch {
   /** `changes`: in the order in which they happened. One that is known already is told to nobody again. */
   record(changes: readonly SessionChange[]): void;
+  /** What an answer tells of that is on its way: known here before `record` brings it, in an order of its own. */
+  recordAhead(changes: readonly SessionChange[]): void;
   /** Everything that happened before the oldest token still good is recorded by now. */
   markReady(): void;
 }

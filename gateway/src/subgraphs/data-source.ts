@@ -25,8 +25,10 @@ export function createDataSource(options: {
   logger: Logger;
   /** Told of each fetch. */
   onFetched: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
+  /** Told of what an answer says beside its data, before the answer goes on. None of it reaches the client. */
+  onExtensions: (subgraph: string, extensions: Readonly<Record<string, unknown>>) => void;
 }): CallerDataSource {
-  const { name, client, identityHeaders, logger, onFetched } = options;
+  const { name, client, identityHeaders, logger, onFetched, onExtensions } = options;
   return {
     async process({ request, context: caller }) {
       const { query = '', variables = {}, operationName } = request;
@@ -41,6 +43,7 @@ export function createDataSource(options: {
       onFetched(name, answer.kind, (performance.now() - startedAtMs) / 1000);
       switch (answer.kind) {
         case 'answered':
+          if (answer.extensions) onExtensions(name, answer.extensions);
           if (answer.errors.length === 0) return { data: answer.data ?? null };
           logger.debug(
             { subgraph: name, requestId: caller.requestId, errors: answer.errors },

@@ -7,6 +7,7 @@ export type SubgraphAnswer =
       /** Absent where nothing was run. */
       readonly data?: Record<string, unknown> | null;
       readonly errors: readonly GraphQLFormattedError[];
+      readonly extensions?: Readonly<Record<string, unknown>>;
     }
   /** The subgraph does not take our word for who is asking: a fault of ours, not of the client. */
   | { readonly kind: 'refused'; readonly cause: string }
@@ -22,6 +23,7 @@ const errorSchema = z.object({
 const answerSchema = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z.array(errorSchema).nullish(),
+  extensions: z.record(z.string(), z.unknown()).nullish(),
 });
 
 /** A refusal (400, 401) that speaks GraphQL is read like any answer. */
@@ -33,20 +35,20 @@ export function readAnswer(status: number, text: string): SubgraphAnswer {
       ? { kind: 'refused', cause: `status ${status}` }
       : { kind: 'unavailable', cause: `status ${status} with a body that is no GraphQL` };
   }
-  const { data, errors } = answer;
+  const { data, errors, extensions } = answer;
   const wasRun = data !== undefined;
   if (!wasRun && errors.some((error) => error.extensions?.['code'] === 'UNAUTHENTICATED')) {
     return { kind: 'refused', cause: 'the identity was not accepted' };
   }
-  return { kind: 'answered', errors, ...(wasRun && { data }) };
+  return { kind: 'answered', errors, ...(wasRun && { data }), ...(extensions && { extensions }) };
 }
 
 function readBody(text: string) {
   const answer = answerSchema.safeParse(parseJson(text));
   if (!answer.success) return undefined;
-  const { data, errors } = answer.data;
+  const { data, errors, extensions } = answer.data;
   if (data === undefined && !errors?.length) return undefined;
-  return { data, errors: (errors ?? []).map(asFormattedError) };
+  return { data, errors: (errors ?? []).map(asFormattedError), extensions };
 }
 
 /** An error as a subgraph sent it, without what it may have added. */

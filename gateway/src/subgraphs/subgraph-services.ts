@@ -29,8 +29,9 @@ export function createSubgraphServices(options: {
   now: () => Date;
   logger: Logger;
   onFetched: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
+  onExtensions: (subgraph: string, extensions: Readonly<Record<string, unknown>>) => void;
 }): SubgraphServices {
-  const { urlOverrides, timeoutMs, identityHeaders, now, logger, onFetched } = options;
+  const { urlOverrides, timeoutMs, identityHeaders, now, logger, onFetched, onExtensions } = options;
   const clients = new Map<string, SubgraphClient>();
   const services = new WeakMap<LoadedSupergraph, Services>();
   const lastFetches = new Map<string, { outcome: FetchOutcome; at: Date }>();
@@ -61,6 +62,7 @@ export function createSubgraphServices(options: {
           identityHeaders,
           logger,
           onFetched: recordFetch,
+          onExtensions,
         }),
       ]),
     );

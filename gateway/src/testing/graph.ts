@@ -1,5 +1,5 @@
 // What the gateway's tests stand on; no tests itself. Named so that it may use what only the repository's root has.
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -137,6 +137,7 @@ export function accessToken(
     aud: 'paygraph-api',
     sub: ada.userId,
     sid: ada.sessionId,
+    jti: randomUUID(),
     role,
     iat: now,
     exp: now + 3_600,
