@@ -1,10 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   createTemporaryFolder,
   host,
   type Place,
   ports,
+  repository,
   type ServiceName,
   type SubgraphName,
   startServices,
@@ -28,6 +29,8 @@ export interface Subject {
   /** Waits until an armed process is gone. Throws where it lives on: the step was never reached. */
   crashed(process: string, timeoutMs: number): Promise<void>;
   databaseUrl(name: SubgraphName): string;
+  /** The composed schema its gateway follows: a copy of its own. */
+  readonly supergraphFile: string;
   /** What its processes wrote since they were started last. */
   said(): string;
   stop(): Promise<void>;
@@ -60,10 +63,20 @@ async function run(text: string, databaseUrl: string): Promise<void> {
   await sql.unsafe(text).finally(() => sql.end({ timeout: 5 }));
 }
 
+/** Gives the path of the copy. */
+async function copySupergraph(folder: string): Promise<string> {
+  const file = path.join(folder, 'supergraph.graphql');
+  await copyFile(path.join(repository, 'schema/supergraph.graphql'), file);
+  return file;
+}
+
 async function startApart(environment: Environment): Promise<Subject> {
   const folder = await createTemporaryFolder();
   const crashFile = path.join(folder.path, 'crash-at');
-  const services = await startServices({ environment: { ...environment, CRASH_AT_FILE: crashFile } });
+  const supergraphFile = await copySupergraph(folder.path);
+  const services = await startServices({
+    environment: { ...environment, CRASH_AT_FILE: crashFile, SUPERGRAPH: supergraphFile },
+  });
   const processes = ['gateway', ...subgraphNames] as const;
   const named = (process: string): ServiceName => {
     const name = processes.find((known) => known === process);
@@ -79,6 +92,7 @@ async function startApart(environment: Environment): Promise<Subject> {
     disarm: () => rm(crashFile, { force: true }),
     crashed: (process, timeoutMs) => services.crashed(named(process), timeoutMs),
     databaseUrl: services.databaseUrl,
+    supergraphFile,
     said: () => processes.map(services.output).join(''),
     stop: async () => {
       await services.stopAll().finally(folder.remove);
@@ -87,7 +101,9 @@ async function startApart(environment: Environment): Promise<Subject> {
 }
 
 async function startTogether(environment: Environment): Promise<Subject> {
-  const system = await startSystem({ environment });
+  const folder = await createTemporaryFolder();
+  const supergraphFile = await copySupergraph(folder.path);
+  const system = await startSystem({ environment: { ...environment, SUPERGRAPH: supergraphFile } });
   const { place } = system;
   const password = await readFile(path.join(place.dataFolder, 'postgres', 'password'), 'utf8');
   const unarmed = () => Promise.reject(new Error('steps are crashed at in services of their own'));
@@ -101,7 +117,8 @@ async function startTogether(environment: Environment): Promise<Subject> {
     crashed: unarmed,
     databaseUrl: (name) =>
       `postgres://paygraph:${password}@${host}:${ports.postgres + place.portOffset}/${name}`,
+    supergraphFile,
     said: () => system.process.output(),
-    stop: system.stop,
+    stop: () => system.stop().finally(folder.remove),
   };
 }

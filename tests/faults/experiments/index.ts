@@ -3,6 +3,7 @@ import { concurrentRefunds } from './concurrent-refunds.ts';
 import { crashAtEachStep } from './crash-at-each-step.ts';
 import { drainedWallet } from './drained-wallet.ts';
 import { lostAnswers } from './lost-answers.ts';
+import { newSupergraph } from './new-supergraph.ts';
 import { oneKey } from './one-key.ts';
 import { providerFaults } from './provider-faults.ts';
 import { randomKills } from './random-kills.ts';
@@ -16,6 +17,7 @@ export const experiments: readonly Experiment[] = [
   wholeLedgerReads,
   concurrentRefunds,
   providerFaults,
+  newSupergraph,
   crashAtEachStep,
   randomKills,
 ];

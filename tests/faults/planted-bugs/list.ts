@@ -1,7 +1,14 @@
+import { gatewayBugs } from './gateway-bugs.ts';
 import { keyBugs } from './key-bugs.ts';
 import { ledgerBugs } from './ledger-bugs.ts';
 import { outboxBugs } from './outbox-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { providerBugs } from './provider-bugs.ts';
 
-export const plantedBugs: readonly PlantedBug[] = [...keyBugs, ...outboxBugs, ...ledgerBugs, ...providerBugs];
+export const plantedBugs: readonly PlantedBug[] = [
+  ...keyBugs,
+  ...outboxBugs,
+  ...ledgerBugs,
+  ...providerBugs,
+  ...gatewayBugs,
+];
