@@ -6,6 +6,7 @@ import { moneyCases } from './wrong-input/money-cases.ts';
 import { movementCases } from './wrong-input/movement-cases.ts';
 import { readingCases } from './wrong-input/reading-cases.ts';
 import { wrongRequests } from './wrong-input/requests.ts';
+import { secondFactorCases } from './wrong-input/second-factor-cases.ts';
 import { moveOneCent, prepareSetting, type Setting, takeStock } from './wrong-input/setting.ts';
 import { textOf, wrongSubscriptions } from './wrong-input/subscriptions.ts';
 import { identityHeader, identityToken, wrongAuthorizations, wrongIdentities } from './wrong-input/tokens.ts';
@@ -27,7 +28,7 @@ function named<Case extends { readonly name: string }>(cases: readonly Case[]): 
 }
 
 describe('is refused as the contract says:', () => {
-  const cases = [...moneyCases, ...movementCases, ...accountCases, ...readingCases];
+  const cases = [...moneyCases, ...movementCases, ...accountCases, ...readingCases, ...secondFactorCases];
   test.each(named(cases))('%s', (_name, wrong) => expectRefusal(wrong, setting));
 });
 

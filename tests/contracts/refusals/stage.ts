@@ -1,8 +1,10 @@
+import { SignInDocument } from '@paygraph/sdk';
 import type { Place } from '@paygraph/testing';
 import { signUpAdmin } from '../../people/admins.ts';
 import { askTransfer, deposit, signUpWithWallet, type WalletHolder } from '../../people/movements.ts';
 import { askRefund, pay, signUpMerchant } from '../../people/payments.ts';
-import type { Person } from '../../people/person.ts';
+import { type Person, signUp } from '../../people/person.ts';
+import { enrol, type SecuredPerson } from '../../people/second-factor.ts';
 import { deactivateWallet, freezeWallet } from '../../people/wallet-statuses.ts';
 import { prepareSetting, type Setting } from '../wrong-input/setting.ts';
 
@@ -26,6 +28,10 @@ export interface Stage extends Setting {
   readonly broke: WalletHolder;
   readonly brokePaymentId: string;
   readonly depositId: string;
+  /** Has a second factor. */
+  readonly secured: SecuredPerson;
+  /** Someone whose password was guessed at until no more guesses are looked at. */
+  readonly locked: Person;
 }
 
 /** The most one deposit may be. */
@@ -33,7 +39,7 @@ const largest = '10000.00';
 
 export async function prepareStage(place: Place): Promise<Stage> {
   const setting = await prepareSetting(place);
-  const [admin, frozen, closed, full, rich, merchant, broke] = await Promise.all([
+  const [admin, frozen, closed, full, rich, merchant, broke, secured, locked] = await Promise.all([
     signUpAdmin(place),
     signUpWithWallet(place, { name: 'Fred' }),
     signUpWithWallet(place, { name: 'Cleo' }),
@@ -41,8 +47,13 @@ export async function prepareStage(place: Place): Promise<Stage> {
     signUpWithWallet(place, { name: 'Rich' }),
     signUpMerchant(place, { name: 'Corner Shop' }),
     signUpMerchant(place, { name: 'Broken Shop' }),
+    signUp(place, { name: 'Sera' }).then(enrol),
+    signUp(place, { name: 'Lukas' }),
   ]);
-  const { ada } = setting;
+  const { ada, anonymous } = setting;
+  for (let guess = 0; guess < 5; guess += 1) {
+    await anonymous.run(SignInDocument, { input: { email: locked.email, password: 'a guess' } });
+  }
   await deposit(frozen, '50.00');
   await freezeWallet(admin, frozen.walletId);
   await deactivateWallet(closed, closed.walletId);
@@ -74,5 +85,7 @@ export async function prepareStage(place: Place): Promise<Stage> {
     broke,
     brokePaymentId,
     depositId,
+    secured,
+    locked,
   };
 }
