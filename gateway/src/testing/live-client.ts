@@ -23,11 +23,16 @@ export function connect(url: string, connectionParams: Record<string, unknown> =
   return client;
 }
 
-export function subscribe(client: Client, query: string, variables: Record<string, unknown> = {}): Received {
+export function subscribe(
+  client: Client,
+  query: string,
+  variables: Record<string, unknown> = {},
+  extensions: Record<string, unknown> = {},
+): Received {
   const events: unknown[] = [];
   let end: unknown;
   const stop = client.subscribe(
-    { query, variables },
+    { query, variables, extensions },
     {
       next: (event) => events.push(event),
       error: (error) => {
