@@ -182,16 +182,25 @@ describe('a link to be mailed', () => {
   });
 });
 
-test('someone who has an account is told that it was tried again', async () => {
-  request = { ...request, purpose: 'already-registered' };
-  world.linkMail = {
-    userId: request.owner,
-    purpose: 'already-registered',
-    to: 'ada@example.com',
-    displayName: 'Ada',
-  };
+test.each([
+  ['who has an account is told that it was tried again', 'already-registered', 'user.registration-repeated'],
+  ['whose password was changed is told of it', 'password-changed', 'user.password-changed'],
+] as const)('someone %s', async (_, purpose, topic) => {
+  request = { ...request, purpose };
+  world.linkMail = { userId: request.owner, purpose, to: 'ada@example.com', displayName: 'Ada' };
   expect(await deliver()).toBe('SENT');
-  expect(await stored()).toMatchObject({ topic: 'user.registration-repeated' });
+  expect(await stored()).toMatchObject({ topic });
+});
+
+test('someone who forgot the password is mailed the link, which is kept nowhere', async () => {
+  const purpose = 'reset-password';
+  const link = 'http://pay.test/reset-password?token=s3cret';
+  request = { ...request, purpose };
+  world.linkMail = { userId: request.owner, purpose, to: 'ada@example.com', displayName: 'Ada', link };
+  expect(await deliver()).toBe('SENT');
+  expect(world.sent).toMatchObject([{ text: expect.stringContaining(link) }]);
+  expect(await stored()).toMatchObject({ topic: 'user.password-reset-requested' });
+  expect(await dump()).not.toMatch(/s3cret|https?:/);
 });
 
 function deliver(store: NotificationStore = notifications) {

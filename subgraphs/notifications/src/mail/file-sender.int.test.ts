@@ -83,6 +83,24 @@ describe('a mail in a file', () => {
     expect((await simpleParser(raw)).text).toContain('If it was you, sign in as usual.');
   });
 
+  test('to someone who forgot the password carries the link, on a line of its own', async () => {
+    const link = 'http://pay.test/reset-password?token=s3cret';
+    const person = { userId: ids.next('usr'), to: 'ada@example.com', displayName: 'Ada <b>' };
+    const raw = await send(mailOf({ ...person, purpose: 'reset-password', link }));
+    const { subject, text, html } = await simpleParser(raw);
+    expect(subject).toBe('Choose a new password for Paygraph');
+    expect(text?.split('\n')).toContain(link);
+    expect(html).toContain(`href="${link}"`);
+    expect(html).not.toContain('<b>');
+  });
+
+  test('to someone whose password was changed says so, and carries no link', async () => {
+    const person = { userId: ids.next('usr'), to: 'ada@example.com', displayName: 'Ada' };
+    const raw = await send(mailOf({ ...person, purpose: 'password-changed' }));
+    expect(raw).not.toMatch(/token=|https?:/);
+    expect((await simpleParser(raw)).subject).toBe('Your Paygraph password was changed');
+  });
+
   test('is for its owner’s eyes only, and so is a folder made for it', async () => {
     await send(verification());
     const [name = ''] = await readdir(folder);

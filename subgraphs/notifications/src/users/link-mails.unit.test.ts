@@ -15,12 +15,18 @@ describe('a mail that the users service describes', () => {
     expect(await find(found)).toEqual({ ...found, purpose: 'verify-email' });
   });
 
-  test('carries no link where its purpose has none', async () => {
+  test.each([
+    ['ALREADY_REGISTERED', 'already-registered'],
+    ['PASSWORD_CHANGED', 'password-changed'],
+  ])('carries no link where its purpose has none: %s', async (shown, purpose) => {
     const { link: _, ...rest } = found;
-    expect(await find({ ...found, purpose: 'ALREADY_REGISTERED', link: null })).toEqual({
-      ...rest,
-      purpose: 'already-registered',
-    });
+    expect(await find({ ...found, purpose: shown, link: null })).toEqual({ ...rest, purpose });
+  });
+
+  test('that resets a password is read with its link, and is refused without one', async () => {
+    const reset = { ...found, purpose: 'RESET_PASSWORD' };
+    expect(await find(reset)).toEqual({ ...found, purpose: 'reset-password' });
+    await expect(find({ ...reset, link: null })).rejects.toThrow('no link');
   });
 
   test('is none where the link is of no use any more', async () => {

@@ -24,6 +24,7 @@ export const person = (userId: UserId, role: Role = 'USER'): Principal => ({
 const answerForm = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).optional(),
+  extensions: z.record(z.string(), z.unknown()).optional(),
 });
 
 const callers = ['gateway', 'transactions', 'notifications'] as const;
@@ -52,7 +53,7 @@ export function createOutside() {
     };
   }
 
-  /** One request, as the gateway or a service would make it; the data, and the code of the first error. */
+  /** One request, as the gateway or a service would make it; the data, the extensions, and the code of the first error. */
   async function ask(url: string, principal: Principal, query: string, variables: object = {}) {
     const client = { address: '192.0.2.1', userAgent: 'test' };
     const body = JSON.stringify({ query, variables });
@@ -64,8 +65,8 @@ export function createOutside() {
       },
       body,
     });
-    const { data, errors } = answerForm.parse(await response.json());
-    return { data, code: errors?.[0]?.extensions.code };
+    const { data, errors, extensions } = answerForm.parse(await response.json());
+    return { data, extensions, code: errors?.[0]?.extensions.code };
   }
 
   /** A token of whoever may speak for this identity, for the users service and for what is asked. */
