@@ -41,8 +41,12 @@ const forgeries: readonly (readonly [string, Forgery])[] = [
   ["a proof by a stranger's key", changed({ key: strangersKey })],
   ['an expired proof', changed({ issuedAt: seconds() - 120 })],
   ['a proof from the future', changed({ issuedAt: seconds() + 120 })],
-  ['a proof that lasts an hour', changed({ expiresIn: 3_600 })],
-  ['a proof without an expiry', changed({ claims: { exp: undefined } })],
+  // Its own word on how long it lasts counts for nothing.
+  ['an old proof that lasts an hour', changed({ issuedAt: seconds() - 120, expiresIn: 3_600 })],
+  ['an old proof without an expiry', changed({ issuedAt: seconds() - 120, claims: { exp: undefined } })],
+  ['a proof without a time of issue', changed({ claims: { iat: undefined } })],
+  ['a proof without an id, which could be replayed', changed({ claims: { jti: undefined } })],
+  ['a proof of no request', changed({ claims: { digest: undefined } })],
   ['a proof of another type', changed({ type: 'at+jwt' })],
   [
     'a proof by an issuer there is not',

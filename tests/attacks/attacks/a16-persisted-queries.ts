@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { type Attack, bySize, refused, refusedIf } from '../attack.ts';
+import { heapBytes } from '../memory.ts';
+import { sendHttp } from '../wire/http.ts';
+import { brief, type Reply } from '../wire/reply.ts';
+import { askOverSocket } from '../wire/socket.ts';
+
+const notFound = 'PERSISTED_QUERY_NOT_FOUND';
+
+function hashOf(query: string): string {
+  return createHash('sha256').update(query).digest('hex');
+}
+
+/** As Apollo's clients send it: a hash, and the text where the hash is new. */
+function persisted(sha256Hash: unknown, query?: string) {
+  return {
+    ...(query !== undefined && { query }),
+    extensions: { persistedQuery: { version: 1, sha256Hash } },
+  };
+}
+
+const distinct = (index: number) => `query Q${index} { __typename }`;
+
+export const persistedQueries: Attack = {
+  id: 'A16',
+  title: 'persisted queries: floods of hashes, hashes that do not match',
+  async run(setting) {
+    const { worlds, attempt, control, measured } = setting;
+    const world = await worlds.get('open');
+    const send = (body: unknown) => sendHttp(world.url, { body });
+
+    const text = '{ __typename }';
+    const wrong: readonly (readonly [string, unknown])[] = [
+      ['the hash of another text', hashOf('{ me { id } }')],
+      ['a hash in capitals', hashOf(text).toUpperCase()],
+      ['a hash that is cut', hashOf(text).slice(0, 32)],
+      ['a hash that is a path', '../../etc/passwd'],
+      ['a hash that is __proto__', '__proto__'],
+      ['a hash of 100 KB', 'a'.repeat(100_000)],
+      ['a hash that is a number', 1],
+      ['a hash that is an object', { $ne: null }],
+    ];
+    for (const [name, hash] of wrong) {
+      await attempt(`${name} over HTTP`, async () => verdictOn(await send(persisted(hash, text))));
+      await attempt(`${name} alone`, async () => verdictOn(await send(persisted(hash))));
+    }
+    await attempt('the hash of another text over WebSocket', async () => {
+      const { query, extensions } = { query: text, ...persisted(hashOf('{ me { id } }')) };
+      return verdictOn(await askOverSocket(world.url, { query, extensions }));
+    });
+
+    const before = await heapBytes(world);
+    const flood = bySize(setting, { short: 3_000, long: 100_000 });
+    const kept: string[] = [];
+    await inHundreds(flood, async (index) => {
+      const reply = await send(persisted(hashOf(distinct(index)), distinct(index)));
+      if (reply.status >= 500) kept.push(brief(reply));
+    });
+    setting.attempts('a flood of hashes', flood, kept);
+    await attempt('and the first is not kept for ever', async () => {
+      const reply = await send(persisted(hashOf(distinct(0))));
+      return refusedIf(reply.codes.join() === notFound, brief(reply));
+    });
+    const grownMb = ((await heapBytes(world)) - before) / 1_000_000;
+    measured(`heap ${grownMb >= 0 ? '+' : ''}${grownMb.toFixed(1)} MB after ${flood} hashes`);
+    await attempt('memory stays bounded', async () =>
+      refusedIf(grownMb < 100, `${grownMb.toFixed(1)} MB more`),
+    );
+    await control('an honest persisted query is kept and found', async () => {
+      const honest = 'query Honest { __typename }';
+      await send(persisted(hashOf(honest), honest));
+      const reply = await send(persisted(hashOf(honest)));
+      return reply.data?.['__typename'] === 'Query' ? undefined : brief(reply);
+    });
+  },
+};
+
+function verdictOn(reply: Reply) {
+  const isRefusal = reply.data === null && reply.codes.length > 0;
+  return isRefusal && !reply.codes.includes('INTERNAL_SERVER_ERROR')
+    ? refused
+    : refusedIf(false, brief(reply));
+}
+
+async function inHundreds(count: number, run: (index: number) => Promise<void>): Promise<void> {
+  for (let begun = 0; begun < count; begun += 100) {
+    const some = Array.from({ length: Math.min(100, count - begun) }, (_, index) => run(begun + index));
+    await Promise.all(some);
+  }
+}
