@@ -31,13 +31,18 @@ export function createEnvironments(options: {
     // All to each: the embedded bus reads the outboxes of those who publish.
     ...byName('DATABASE_URL', databaseNames, (name) => databaseUrls[name]),
   };
+  const usersOrigin = `http://${host}:${ports.services.users.port}`;
   const own: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     gateway: {
-      ACCESS_TOKEN_PUBLIC_KEY: keys.accessToken.publicKey,
+      ACCESS_TOKEN_JWKS_URL: `${usersOrigin}/.well-known/jwks.json`,
+      // Whatever the user set: a fixed key would shut out whoever signed in before a rotation.
+      ACCESS_TOKEN_PUBLIC_KEY: '',
+      SESSION_FEED_URL: `${usersOrigin}/session-feed`,
       SUPERGRAPH: configuration.supergraph,
     },
     users: {
-      ACCESS_TOKEN_PRIVATE_KEY: keys.accessToken.privateKey,
+      ACCESS_TOKEN_PRIVATE_KEY: keys.accessToken.signing.privateKey,
+      ACCESS_TOKEN_OTHER_KEYS: JSON.stringify(keys.accessToken.retired),
       LINK_SECRET: keys.linkSecret,
       PUBLIC_URL: configuration.publicUrl ?? `http://localhost:${ports.services.gateway.port}`,
     },

@@ -8,7 +8,10 @@ import { StartFault } from './start-fault.ts';
 
 const pair = (name: string) => ({ privateKey: `${name} private`, publicKey: `${name} public` });
 const keys: Keys = {
-  accessToken: pair('access token'),
+  accessToken: {
+    signing: pair('access token'),
+    retired: [{ publicKey: 'retired public', until: '2026-11-23T09:00:00.000Z' }],
+  },
   identity: {
     gateway: pair('gateway'),
     users: pair('users'),
@@ -51,8 +54,16 @@ describe('the environment of a service', () => {
       }
       expect(values.includes('access token private')).toBe(name === 'users');
       expect(values.includes('link secret')).toBe(name === 'users');
-      expect(values.includes('access token public')).toBe(name === 'gateway');
+      expect(values.some((value) => value.includes('retired public'))).toBe(name === 'users');
     }
+  });
+
+  test('tells the gateway where keys and ended sessions are told, and no key that could be out of date', () => {
+    expect(environmentsOf({ ACCESS_TOKEN_PUBLIC_KEY: 'old', PORT_OFFSET: '100' })('gateway')).toMatchObject({
+      ACCESS_TOKEN_JWKS_URL: 'http://127.0.0.1:8101/.well-known/jwks.json',
+      SESSION_FEED_URL: 'http://127.0.0.1:8101/session-feed',
+      ACCESS_TOKEN_PUBLIC_KEY: '',
+    });
   });
 
   test('holds no key and no database for the provider’s stand-in', () => {

@@ -141,7 +141,6 @@ function describeEnvironments(
   databaseUrl: (database: string) => string,
 ): (name: ServiceName) => Readonly<Record<string, string>> {
   const identities = new Map(serviceNames.map((name) => [name, newKeyPair()]));
-  const accessToken = newKeyPair();
   const linkSecret = randomBytes(32).toString('base64url');
   const webhookSecret = randomBytes(32).toString('base64url');
   const common: Readonly<Record<string, string>> = {
@@ -171,7 +170,7 @@ function describeEnvironments(
       PROVIDER_WEBHOOK_DUPLICATES: 'true',
     },
     users: {
-      ACCESS_TOKEN_PRIVATE_KEY: accessToken.privateKey,
+      ACCESS_TOKEN_PRIVATE_KEY: newKeyPair().privateKey,
       LINK_SECRET: linkSecret,
       PUBLIC_URL: new URL(graphqlUrl(place)).origin,
       BCRYPT_COST: '8',
@@ -183,7 +182,10 @@ function describeEnvironments(
       PROVIDER_WEBHOOK_SECRET: webhookSecret,
     },
     notifications: { MAIL_DIR: path.join(place.dataFolder, 'mail') },
-    gateway: { ACCESS_TOKEN_PUBLIC_KEY: accessToken.publicKey },
+    gateway: {
+      ACCESS_TOKEN_JWKS_URL: new URL('/.well-known/jwks.json', subgraphUrl(place, 'users')).href,
+      SESSION_FEED_URL: new URL('/session-feed', subgraphUrl(place, 'users')).href,
+    },
   };
   return (name) => {
     const port = ports[name] + place.portOffset;

@@ -1,4 +1,4 @@
-import { createHash, createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SubgraphName } from '@paygraph/testing';
@@ -8,6 +8,8 @@ import type { Setting } from './setting.ts';
 const strangersKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
+
+const strangersPublicJwk = createPublicKey(strangersKey).export({ format: 'jwk' });
 
 /** The system's own keys: with them even a token that is wrong in a single point can be made. */
 function readKey({ place }: Setting, name: string): string {
@@ -19,17 +21,23 @@ interface Signing {
   readonly algorithm?: jwt.Algorithm;
   readonly type?: string;
   readonly claims?: Readonly<Record<string, unknown>>;
+  readonly header?: Readonly<Record<string, unknown>>;
 }
 
 /** Ada's access token as the system would make it, but for what is given. */
 function accessToken(setting: Setting, signing: Signing = {}): string {
   const genuine = jwt.decode(setting.ada.tokens.accessToken, { json: true });
-  const { claims, algorithm = 'ES256', type = 'at+jwt' } = signing;
+  const { claims, algorithm = 'ES256', type = 'at+jwt', header } = signing;
   const key = signing.key ?? readKey(setting, 'access-token.private');
   return jwt.sign({ ...genuine, ...claims }, key, {
     algorithm,
-    header: { alg: algorithm, typ: type },
+    header: { alg: algorithm, typ: type, kid: keyIdOf(setting), ...header },
   });
+}
+
+/** The id of the key that signs: with another one a token would be refused for that alone. */
+function keyIdOf({ ada }: Setting): string {
+  return jwt.decode(ada.tokens.accessToken, { complete: true })?.header.kid ?? '';
 }
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -51,6 +59,34 @@ export const wrongAuthorizations: readonly (readonly [string, (setting: Setting)
     (setting) => bearer(accessToken(setting, { claims: { aud: 'another-api' } })),
   ],
   ['a token of another issuer', (setting) => bearer(accessToken(setting, { claims: { iss: 'eve' } }))],
+  ['a token dated ahead', (setting) => bearer(accessToken(setting, { claims: { iat: now() + 60 } }))],
+  [
+    'a token without a name of its own',
+    (setting) => bearer(accessToken(setting, { claims: { jti: undefined } })),
+  ],
+  ['a token of no session', (setting) => bearer(accessToken(setting, { claims: { sid: undefined } }))],
+  [
+    'a token that names a key there is not',
+    (setting) => bearer(accessToken(setting, { header: { kid: '../../dev/null' } })),
+  ],
+  [
+    "a token with another's key that brings that key along",
+    (setting) => bearer(accessToken(setting, { key: strangersKey, header: { jwk: strangersPublicJwk } })),
+  ],
+  [
+    "a token with another's key that says where to find it",
+    (setting) =>
+      bearer(
+        accessToken(setting, {
+          key: strangersKey,
+          header: { jku: 'http://127.0.0.1:9/jwks.json', x5u: 'http://127.0.0.1:9/key.pem' },
+        }),
+      ),
+  ],
+  [
+    'a token with a condition that nobody here knows',
+    (setting) => bearer(accessToken(setting, { header: { crit: ['exp'] } })),
+  ],
   ['a token of a role there is not', (setting) => bearer(accessToken(setting, { claims: { role: 'ROOT' } }))],
   ['a token whose claims were changed', (setting) => bearer(withOtherClaims(setting))],
   ['a refresh token', ({ ada }) => bearer(ada.tokens.refreshToken)],
@@ -69,20 +105,20 @@ function withoutExpiry(setting: Setting): string {
   const { exp: _expiry, ...claims } = jwt.decode(setting.ada.tokens.accessToken, { json: true }) ?? {};
   return jwt.sign(claims, readKey(setting, 'access-token.private'), {
     algorithm: 'ES256',
-    header: { alg: 'ES256', typ: 'at+jwt' },
+    header: { alg: 'ES256', typ: 'at+jwt', kid: keyIdOf(setting) },
   });
 }
 
 /** By hand: the library refuses to make them. */
-function unsigned({ ada }: Setting): string {
-  const [, payload] = ada.tokens.accessToken.split('.');
-  return `${encode({ alg: 'none', typ: 'at+jwt' })}.${payload}.`;
+function unsigned(setting: Setting): string {
+  const [, payload] = setting.ada.tokens.accessToken.split('.');
+  return `${encode({ alg: 'none', typ: 'at+jwt', kid: keyIdOf(setting) })}.${payload}.`;
 }
 
 /** By hand too: for a verifier that takes the algorithm from the token, the public key is the secret. */
 function hmacWithPublicKey(setting: Setting): string {
   const [, payload] = setting.ada.tokens.accessToken.split('.');
-  const signed = `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${payload}`;
+  const signed = `${encode({ alg: 'HS256', typ: 'at+jwt', kid: keyIdOf(setting) })}.${payload}`;
   const hmac = createHmac('sha256', readKey(setting, 'access-token.public'));
   return `${signed}.${hmac.update(signed).digest('base64url')}`;
 }
