@@ -2,6 +2,7 @@ import type { DocumentNode, GraphQLError } from 'graphql';
 import { publicError } from '../errors.ts';
 import type { OperationLimits } from './limits.ts';
 import { measureDocument } from './measure-document.ts';
+import { mostMerged } from './merged-fields.ts';
 
 /** Why a document is not worth validating. Validation compares fields with each other, so it comes after this. */
 export function refusalOfDocument(document: DocumentNode, limits: OperationLimits): GraphQLError | undefined {
@@ -13,11 +14,7 @@ export function refusalOfDocument(document: DocumentNode, limits: OperationLimit
   }
   if (is.rootFields > limits.rootFields) return over('root fields', is.rootFields, limits.rootFields);
   if (is.aliases > limits.aliases) return over('aliases', is.aliases, limits.aliases);
-  if (is.repeats.times > limits.repeats) {
-    return refused(
-      `The field "${is.repeats.field}" is asked for ${is.repeats.times} times in one place; at most ${limits.repeats} times are allowed.`,
-    );
-  }
+  if (is.repeats.times > limits.repeats) return tooOften(is.repeats, limits);
   if (is.directivesPerNode > limits.directivesPerNode) {
     return over('directives at one place', is.directivesPerNode, limits.directivesPerNode);
   }
@@ -25,7 +22,18 @@ export function refusalOfDocument(document: DocumentNode, limits: OperationLimit
   if (is.selections > limits.selections) {
     return over('fields, counted wherever a fragment is spread', is.selections, limits.selections);
   }
-  return undefined;
+  // Only now, for it follows every spread.
+  const merged = mostMerged(document);
+  return merged.times > limits.repeats ? tooOften(merged, limits) : undefined;
+}
+
+function tooOften(
+  { field, times }: { field: string; times: number },
+  { repeats }: OperationLimits,
+): GraphQLError {
+  return refused(
+    `"${field}" is asked for ${times} times in one place; at most ${repeats} times are allowed.`,
+  );
 }
 
 function over(what: string, count: number, most: number): GraphQLError {

@@ -54,6 +54,16 @@ test.each([
     `{ p { ${times(20, () => '...F')} } } fragment F on T { f }`,
     /"f" is asked for 20 times/,
   ],
+  [
+    'one field 100 times, 10 in each of 10 that are one in the answer',
+    `{ ${times(10, () => `p { ${times(10, () => 'f')} }`)} }`,
+    /"p.f" is asked for 100 times/,
+  ],
+  [
+    'the same through fragments',
+    `{ ${times(10, () => '...F')} } fragment F on T { p { f f } }`,
+    /"p.f" is asked for 20 times/,
+  ],
   ['10 directives on a field', '{ a @b @c @d @e @f @g @h @i @j @k }', /10 directives at one place/],
   [
     '10 directives on the operation',
@@ -76,6 +86,11 @@ test.each([
   ],
   ['a circle that nothing spreads', '{ a } fragment F on T { ...F }', /"F" spreads itself/],
   ['1,001 fields', `{ ${times(20, (n) => `p${n} { ${times(50, (m) => `f${m}`)} }`)} }`, /1020 fields/],
+  [
+    'many operations with a few fields each',
+    `${times(60, (n) => `query Q${n} { ...F }`)} fragment F on T { ${times(20, (n) => `f${n}`)} }`,
+    /1260 fields/,
+  ],
   [
     'too much in an operation beside the one that is meant',
     `query A { a } query B ${deep(16)}`,

@@ -14,7 +14,7 @@ export interface OperationLimits {
   /** Fields and fragment spreads, counted wherever a fragment is spread: what the planner has to look at. */
   readonly selections: number;
   readonly aliases: number;
-  /** How often one field may stand in one selection set, under whatever names. */
+  /** How often one field may stand in one selection set, under whatever names, and in one place of the answer. */
   readonly repeats: number;
   readonly directivesPerNode: number;
   readonly directives: number;

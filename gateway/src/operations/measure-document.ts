@@ -37,7 +37,7 @@ const introspectionFields: ReadonlySet<string> = new Set(['__schema', '__type'])
 
 /**
  * Measures each fragment once, however often it is spread: a bomb of fragments that spread fragments costs here no more
- * than its text. Of several operations the greatest counts, for all are validated.
+ * than its text. Of several operations the greatest counts, and the fields of all.
  */
 export function measureDocument(document: DocumentNode): DocumentMeasure {
   const fragments = new Map(document.definitions.filter(isFragment).map((node) => [node.name.value, node]));
@@ -100,7 +100,10 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
     addDirectives(measure, operation.directives?.length ?? 0);
     for (const variable of operation.variableDefinitions ?? [])
       addDirectives(measure, variable.directives?.length ?? 0);
+    // Each operation is validated, fragments and all.
+    const selections = sum.selections + measure.selections;
     keepGreatest(sum, measure);
+    sum.selections = selections;
     rootFields = Math.max(
       rootFields,
       [...measure.fields.values()].reduce((all, times) => all + times, 0),
