@@ -59,6 +59,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     now: () => new Date(),
     logger,
     onFetched: metrics.onFetched,
+    onCircuit: metrics.onCircuit,
     onExtensions: signIn.onExtensions,
   });
   const streams = createSubgraphStreams({ signer, logger });

@@ -1,3 +1,4 @@
+import type { Circuit } from './subgraphs/guarded-client.ts';
 import type { SubgraphServices } from './subgraphs/subgraph-services.ts';
 import type { CurrentSupergraph } from './supergraph/current-supergraph.ts';
 
@@ -6,6 +7,8 @@ export interface Downstream {
   readonly url: string;
   /** Whether it answers at all, right now; a refusal is an answer. */
   readonly reachable: boolean;
+  /** Whether it is asked at all: closed, open, or half-open, as one call tries whether it is back. */
+  readonly circuit: Circuit;
   readonly lastFetch: { readonly outcome: string; readonly at: string } | null;
 }
 
@@ -18,12 +21,13 @@ export async function lookAtDownstreams(
     supergraph.get().subgraphs.map(async (subgraph) => {
       const answer = await services
         .client(subgraph)
-        .ask({ body: '{"query":"{__typename}"}', headers: () => ({}), repeatable: true });
+        .probe({ body: '{"query":"{__typename}"}', headers: () => ({}), repeatable: true });
       const last = services.lastFetch(subgraph.name);
       return {
         name: subgraph.name,
         url: services.urlOf(subgraph),
         reachable: answer.kind !== 'unavailable',
+        circuit: services.client(subgraph).circuit(),
         lastFetch: last ? { outcome: last.outcome, at: last.at.toISOString() } : null,
       };
     }),

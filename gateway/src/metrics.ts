@@ -1,9 +1,11 @@
 import { Counter, Gauge, Histogram, type Metrics } from '@paygraph/telemetry';
 import { getOperationAST } from 'graphql';
 import type { Executor } from './execution/executor.ts';
+import type { Circuit } from './subgraphs/guarded-client.ts';
 
 export interface GatewayMetrics {
   onFetched(subgraph: string, outcome: string, seconds: number): void;
+  onCircuit(subgraph: string, circuit: Circuit): void;
   /** `limit`: the name of a limit, or the coordinate of a field that has one. */
   onRateLimited(limit: string): void;
   onSubscriptions(change: 1 | -1): void;
@@ -13,6 +15,8 @@ export interface GatewayMetrics {
 }
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
+
+const circuitValues: Readonly<Record<Circuit, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
 /** No label holds anything a client chose, such as an operation's name: each new value would be a series for ever. */
 export function createGatewayMetrics(registry: Metrics): GatewayMetrics {
@@ -37,6 +41,12 @@ export function createGatewayMetrics(registry: Metrics): GatewayMetrics {
     buckets: secondsBuckets,
     registers,
   });
+  const circuits = new Gauge({
+    name: 'gateway_subgraph_circuit',
+    help: 'The circuit to a subgraph: 0 closed, 1 half-open, 2 open.',
+    labelNames: ['subgraph'],
+    registers,
+  });
   const rateLimited = new Counter({
     name: 'gateway_rate_limited_total',
     help: 'Requests and operations refused for their number, by limit.',
@@ -52,6 +62,7 @@ export function createGatewayMetrics(registry: Metrics): GatewayMetrics {
 
   return {
     onFetched: (subgraph, outcome, seconds) => fetches.observe({ subgraph, outcome }, seconds),
+    onCircuit: (subgraph, circuit) => circuits.set({ subgraph }, circuitValues[circuit]),
     onRateLimited: (limit) => rateLimited.inc({ limit }),
     onSubscriptions: (change) => subscriptions.inc(change),
     onSockets: (change) => sockets.inc(change),

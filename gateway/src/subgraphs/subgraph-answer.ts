@@ -14,6 +14,9 @@ export type SubgraphAnswer =
   /** Down, too slow, or not making sense. */
   | { readonly kind: 'unavailable'; readonly cause: unknown };
 
+/** As many calls wait as may; this one was not sent. */
+export const queueIsFull = 'too many requests are waiting';
+
 const errorSchema = z.object({
   message: z.string(),
   path: z.array(z.union([z.string(), z.number()])).optional(),

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { readAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
+import { queueIsFull, readAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
 export interface SubgraphClient {
   /** Asks once, a read twice where the connection broke before anything came. Never rejects. */
@@ -15,19 +15,25 @@ export interface SubgraphRequest {
   readonly repeatable: boolean;
 }
 
-const maxConnections = 128;
+/** One call each at a time: the cap on what one subgraph, however slow, can hold of this process. */
+const defaultMaxCalls = 128;
 /** Beyond this a subgraph has stopped keeping up, and one more in the queue would only time out in it. */
-const maxWaiting = 2_000;
+const defaultMaxWaiting = 1_000;
 const maxAnswerBytes = 10_000_000;
 /** Shorter than a subgraph keeps a connection open (75 s), or a request could meet one that is being closed. */
 const keepAliveMs = 30_000;
 
 /** `timeoutMs` bounds the whole answer, however slowly its bytes come. */
-export function createSubgraphClient(options: { url: string; timeoutMs: number }): SubgraphClient {
-  const { timeoutMs } = options;
+export function createSubgraphClient(options: {
+  url: string;
+  timeoutMs: number;
+  maxCalls?: number;
+  maxWaiting?: number;
+}): SubgraphClient {
+  const { timeoutMs, maxCalls = defaultMaxCalls, maxWaiting = defaultMaxWaiting } = options;
   const url = new URL(options.url);
   const pool = new Pool(url.origin, {
-    connections: maxConnections,
+    connections: maxCalls,
     pipelining: 1,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
@@ -63,8 +69,7 @@ export function createSubgraphClient(options: { url: string; timeoutMs: number }
 
   return {
     async ask(request) {
-      if (pool.stats.queued > maxWaiting)
-        return { kind: 'unavailable', cause: 'too many requests are waiting' };
+      if (pool.stats.queued >= maxWaiting) return { kind: 'unavailable', cause: queueIsFull };
       const deadline = AbortSignal.timeout(timeoutMs);
       try {
         return await askOnce(request, deadline);

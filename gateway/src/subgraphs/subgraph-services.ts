@@ -7,21 +7,22 @@ import {
   type FetchOutcome,
   type IdentityHeaders,
 } from './data-source.ts';
-import { createSubgraphClient, type SubgraphClient } from './subgraph-client.ts';
+import { type Circuit, type GuardedClient, guardClient } from './guarded-client.ts';
+import { createSubgraphClient } from './subgraph-client.ts';
 
 export type Services = Readonly<Record<string, CallerDataSource>>;
 
 export interface SubgraphServices {
   /** The data source of each subgraph, by name. */
   of(supergraph: LoadedSupergraph): Services;
-  client(subgraph: Subgraph): SubgraphClient;
+  client(subgraph: Subgraph): GuardedClient;
   /** Where the subgraph really is: the configuration overrides the supergraph. */
   urlOf(subgraph: Subgraph): string;
   lastFetch(name: string): { readonly outcome: FetchOutcome; readonly at: Date } | undefined;
   close(): Promise<void>;
 }
 
-/** Keeps one connection pool for each address, across versions of the supergraph. */
+/** Keeps one connection pool and one circuit for each subgraph and address, across versions of the supergraph. */
 export function createSubgraphServices(options: {
   urlOverrides: ReadonlyMap<string, string>;
   timeoutMs: number;
@@ -29,21 +30,31 @@ export function createSubgraphServices(options: {
   now: () => Date;
   logger: Logger;
   onFetched: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
+  onCircuit: (subgraph: string, circuit: Circuit) => void;
   onExtensions: (subgraph: string, extensions: Readonly<Record<string, unknown>>) => void;
 }): SubgraphServices {
-  const { urlOverrides, timeoutMs, identityHeaders, now, logger, onFetched, onExtensions } = options;
-  const clients = new Map<string, SubgraphClient>();
+  const { urlOverrides, timeoutMs, identityHeaders, now, logger, onFetched, onCircuit, onExtensions } =
+    options;
+  const clients = new Map<string, GuardedClient>();
   const services = new WeakMap<LoadedSupergraph, Services>();
   const lastFetches = new Map<string, { outcome: FetchOutcome; at: Date }>();
 
   const urlOf = (subgraph: Subgraph) => urlOverrides.get(subgraphUrlKey(subgraph.name)) ?? subgraph.url;
 
-  function client(subgraph: Subgraph): SubgraphClient {
+  function client(subgraph: Subgraph): GuardedClient {
+    const { name } = subgraph;
     const url = urlOf(subgraph);
-    const known = clients.get(url);
+    const key = `${name} ${url}`;
+    const known = clients.get(key);
     if (known !== undefined) return known;
-    const made = createSubgraphClient({ url, timeoutMs });
-    clients.set(url, made);
+    const made = guardClient(createSubgraphClient({ url, timeoutMs }), {
+      onCircuit: (circuit) => {
+        onCircuit(name, circuit);
+        logger.warn({ subgraph: name, circuit }, 'the circuit to a subgraph has changed');
+      },
+    });
+    clients.set(key, made);
+    onCircuit(name, made.circuit());
     return made;
   }
 
