@@ -3,12 +3,14 @@ import {
   RefreshSessionDocument,
   RegisterUserDocument,
   ResendVerificationDocument,
+  SessionsDocument,
   SignInDocument,
+  SignOutDocument,
   VerifyEmailDocument,
 } from '@paygraph/sdk';
 import { createClient, eventually, openMailbox } from '@paygraph/testing';
 import { expect, inject, test } from 'vitest';
-import { newEmail, signIn, signUp, type Tokens } from '../people/person.ts';
+import { newEmail, type Person, signIn, signUp, type Tokens } from '../people/person.ts';
 
 const place = inject('place');
 const anonymous = createClient({ place });
@@ -124,4 +126,103 @@ test('a refresh token used again after its successor was used ends the session f
   expect(await refresh(third.refreshToken)).toEqual({ tokens: null, codes: ['SESSION_REVOKED'] });
   // Another session of theirs is not touched, and they can come back.
   await mustRefresh(await signIn(place, { email, password }));
+});
+
+test('access tokens of a session that was ended for reuse are refused at the very next request', async () => {
+  const { tokens } = await signUp(place, { name: 'Ida' });
+  const second = await mustRefresh(tokens);
+  await mustRefresh(second);
+  for (const { accessToken } of [tokens, second]) expect((await whoAmI(accessToken)).status).toBe(200);
+  await refresh(tokens.refreshToken);
+  for (const { accessToken } of [tokens, second]) {
+    expect(await whoAmI(accessToken)).toMatchObject({
+      status: 401,
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  }
+});
+
+interface SignedIn {
+  readonly tokens: Tokens;
+  readonly sessionId: string;
+}
+
+/** One more sign-in of the same person, as on another device. */
+async function anotherDevice(person: Person): Promise<SignedIn> {
+  const tokens = await signIn(place, person);
+  return { tokens, sessionId: await currentSession(tokens) };
+}
+
+async function sessionsOf({ accessToken }: Tokens) {
+  const { me } = await createClient({ place, accessToken }).mustRun(SessionsDocument, {});
+  return me?.sessions ?? [];
+}
+
+async function currentSession(tokens: Tokens): Promise<string> {
+  const current = (await sessionsOf(tokens)).filter((session) => session.current);
+  expect(current).toHaveLength(1);
+  return current[0]?.id ?? '';
+}
+
+async function signOut(tokens: Tokens, input: { sessionId?: string; everywhere?: boolean }) {
+  const { accessToken } = tokens;
+  const { data, errors } = await createClient({ place, accessToken }).run(SignOutDocument, { input });
+  expect(errors).toEqual([]);
+  return data?.signOut.userErrors.map(({ code, field }) => ({ code, field }));
+}
+
+/** Neither token of the session is good any more, and that from this moment on. */
+async function expectOver({ accessToken, refreshToken }: Tokens): Promise<void> {
+  const answer = await whoAmI(accessToken);
+  expect([answer.status, answer.errors.map(({ extensions }) => extensions?.['code'])]).toEqual([
+    401,
+    ['UNAUTHENTICATED'],
+  ]);
+  expect(await refresh(refreshToken)).toEqual({ tokens: null, codes: ['SESSION_REVOKED'] });
+}
+
+test('each sign-in is a session in the list, newest first, with the device it is on', async () => {
+  const hal = await signUp(place, { name: 'Hal' });
+  const second = await anotherDevice(hal);
+  const [newest, oldest, ...others] = await sessionsOf(hal.tokens);
+  expect(others).toEqual([]);
+  expect([newest?.id, newest?.current, oldest?.current]).toEqual([second.sessionId, false, true]);
+  expect(newest?.ipAddress).toMatch(/127\.0\.0\.1|::1/);
+  expect(Date.parse(newest?.lastSeenAt ?? '')).toBeGreaterThanOrEqual(Date.parse(newest?.createdAt ?? ''));
+});
+
+test('signing out ends this session at once, and no other', async () => {
+  const ida = await signUp(place, { name: 'Ida' });
+  const second = await anotherDevice(ida);
+  expect(await signOut(second.tokens, {})).toEqual([]);
+  await expectOver(second.tokens);
+  expect((await sessionsOf(ida.tokens)).map(({ current }) => current)).toEqual([true]);
+});
+
+test('a lost device is signed out from another one, by its session', async () => {
+  const jim = await signUp(place, { name: 'Jim' });
+  const lost = await anotherDevice(jim);
+  expect(await signOut(jim.tokens, { sessionId: lost.sessionId })).toEqual([]);
+  await expectOver(lost.tokens);
+  expect(await signOut(jim.tokens, { sessionId: lost.sessionId })).toEqual([]);
+  expect((await whoAmI(jim.tokens.accessToken)).data?.me?.displayName).toBe('Jim');
+});
+
+test('signing out everywhere ends all sessions at once, and a new sign-in is another one', async () => {
+  const kay = await signUp(place, { name: 'Kay' });
+  const second = await anotherDevice(kay);
+  expect(await signOut(kay.tokens, { everywhere: true })).toEqual([]);
+  await expectOver(kay.tokens);
+  await expectOver(second.tokens);
+  expect(await sessionsOf(await signIn(place, kay))).toHaveLength(1);
+});
+
+test('a stranger’s session is not ended, and not told from one there never was', async () => {
+  const [lea, eve] = await Promise.all([signUp(place, { name: 'Lea' }), signUp(place, { name: 'Eve' })]);
+  const [hers] = await sessionsOf(lea.tokens);
+  const refused = [{ code: 'INVALID_INPUT', field: ['input', 'sessionId'] }];
+  for (const sessionId of [hers?.id ?? '', 'ses_01jdzzzzzzzzzzzzzzzzzzzzzz', 'ses']) {
+    expect(await signOut(eve.tokens, { sessionId })).toEqual(refused);
+  }
+  expect((await whoAmI(lea.tokens.accessToken)).data?.me?.displayName).toBe('Lea');
 });
