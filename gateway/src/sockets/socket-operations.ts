@@ -65,7 +65,8 @@ export function createSocketOperations(options: {
     runs.set(args, async () => {
       const isSubscription = node.operation === OperationTypeNode.SUBSCRIPTION;
       const refusal = isSubscription ? await fieldLimiter.refusalOf(operation, caller) : undefined;
-      if (underWay.isReplaced()) {
+      // It may have been completed, or its right have ended, while it was counted.
+      if (underWay.isReplaced() || !right.holds()) {
         underWay.end();
         return never();
       }
