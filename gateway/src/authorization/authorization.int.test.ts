@@ -1,98 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type OwnGraph, startOwnGraph } from '../testing/own-graph.ts';
-
-const link = (...names: string[]) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", ${names
-    .map((name) => `"${name}"`)
-    .join(', ')}])`;
-
-const posts = [
-  { __typename: 'PublicPost', id: '1', title: 'Open' },
-  { __typename: 'PrivatePost', id: '2', title: 'Closed' },
-];
-const people = [
-  { id: 'ada', name: 'Ada' },
-  { id: 'bob', name: 'Bob' },
-];
-
-const desk = {
-  sdl: `
-    ${link('@authenticated', '@requiresScopes', '@policy')}
-    type Query {
-      open: String!
-      mine: String @authenticated
-      people: [Person!]!
-      crowd: [Person!]!
-      person: Person
-      posts: [Post!]
-      results: [Result!]
-      file: File
-      secret: Secret
-      vault: Vault!
-      level: Level
-      nobody: String @requiresScopes(scopes: [])
-    }
-    type Person @key(fields: "id") {
-      id: ID!
-      name: String!
-      age: Int @requiresScopes(scopes: [["hr", "read"], ["admin"]])
-      note: String! @policy(policies: [["mfa"]])
-      friend: Person
-    }
-    interface Post { id: ID! title: String }
-    type PublicPost implements Post { id: ID! title: String }
-    type PrivatePost implements Post @requiresScopes(scopes: [["posts"]]) { id: ID! title: String }
-    union Result = Person | PrivatePost
-    interface File { name: String size: Int }
-    type Plain implements File { name: String size: Int }
-    type Sealed implements File { name: String size: Int @authenticated }
-    scalar Secret @authenticated
-    enum Level @policy(policies: [["mfa"]]) { LOW HIGH }
-    type Vault @authenticated { gold: Int! }
-    type Mutation {
-      first: Int
-      second: Int @authenticated
-      third: Int
-      pay: Payload!
-    }
-    type Payload { receipt: String @authenticated  ok: Boolean! }
-  `,
-  resolvers: {
-    Query: {
-      open: () => 'yes',
-      mine: () => 'm',
-      people: () => people,
-      crowd: () => Array.from({ length: 120 }, () => people[0]),
-      person: () => people[0],
-      posts: () => posts,
-      results: () => [{ __typename: 'Person', ...people[0] }, posts[1]],
-      file: () => ({ __typename: 'Plain', name: 'a', size: 1 }),
-      secret: () => 's',
-      vault: () => ({ gold: 1 }),
-      level: () => 'LOW',
-    },
-    Person: { age: () => 36, note: () => 'n', friend: () => people[1] },
-    Mutation: { first: () => 1, second: () => 2, third: () => 3, pay: () => ({ receipt: 'r', ok: true }) },
-  },
-};
-
-const payroll = {
-  sdl: `
-    ${link('@requiresScopes')}
-    type Person @key(fields: "id") { id: ID!  salary: Int @requiresScopes(scopes: [["hr"]])  room: Int }
-  `,
-  resolvers: { Person: { salary: () => 10, room: () => 7 } },
-};
+import { refusals, startDeskGraph } from '../testing/desk-graph.ts';
+import type { OwnGraph } from '../testing/own-graph.ts';
 
 let graph: OwnGraph;
 beforeAll(async () => {
-  graph = await startOwnGraph({ desk, payroll });
+  graph = await startDeskGraph();
 });
 afterEach(() => void graph.fetches());
 afterAll(() => graph.stop());
-
-const refusals = (body: { errors?: readonly { extensions: Record<string, unknown>; path?: unknown }[] }) =>
-  (body.errors ?? []).map(({ extensions, path }) => [extensions['code'], path]);
 
 describe('what a caller may not have', () => {
   test('is null with an error there, and no subgraph is asked for it', async () => {
@@ -246,56 +161,6 @@ describe('scopes and policies', () => {
       { mine: 'm', person: { salary: null } },
     ];
     expect(answers).toEqual([all, none, some, all, none]);
-  });
-});
-
-describe('interfaces and unions', () => {
-  test('a field of an interface asks what any type behind it asks', async () => {
-    const { body } = await graph.ask('{ posts { title } file { name size } }', undefined);
-    expect(body.data).toEqual({
-      posts: [{ title: null }, { title: null }],
-      file: { name: 'a', size: null },
-    });
-    expect(refusals(body)).toEqual([
-      ['UNAUTHENTICATED', ['posts', 0, 'title']],
-      ['UNAUTHENTICATED', ['posts', 1, 'title']],
-      ['UNAUTHENTICATED', ['file', 'size']],
-    ]);
-    expect(graph.fetches().join()).not.toMatch(/title|size/);
-  });
-
-  test('a type that asks nothing is open to those who select it by name; __typename is open anyway', async () => {
-    const query = '{ posts { __typename ... on PublicPost { title } ... on PrivatePost { title } } }';
-    const { body } = await graph.ask(query, undefined);
-    expect(body.data).toEqual({
-      posts: [
-        { __typename: 'PublicPost', title: 'Open' },
-        { __typename: 'PrivatePost', title: null },
-      ],
-    });
-    expect(refusals(body)).toEqual([['UNAUTHENTICATED', ['posts', 1, 'title']]]);
-    expect(graph.fetches()).toEqual(['desk: {posts{__typename ...on PublicPost{title}}}']);
-    expect((await graph.ask(query, { scopes: ['posts'] })).body.errors).toBeUndefined();
-  });
-
-  test('what is named by type conditions inside one another is asked of each', async () => {
-    const { body } = await graph.ask(
-      '{ posts { ... on PublicPost { ... on Post { title } } } file { ... on Plain { size } } }',
-      undefined,
-    );
-    expect(body.data).toEqual({ posts: [{ title: null }, {}], file: { size: 1 } });
-  });
-
-  test('a member of a union that may not be seen is null where it is selected', async () => {
-    const { body } = await graph.ask(
-      '{ results { ... on Person { name salary } ... on PrivatePost { title } } }',
-      {},
-    );
-    expect(body.data).toEqual({ results: [{ name: 'Ada', salary: null }, { title: null }] });
-    expect(refusals(body)).toEqual([
-      ['FORBIDDEN', ['results', 0, 'salary']],
-      ['FORBIDDEN', ['results', 1, 'title']],
-    ]);
   });
 });
 

@@ -7,8 +7,8 @@ import {
   getOperationAST,
 } from 'graphql';
 import type { Caller } from '../caller.ts';
-import type { Variables } from '../execution/operation.ts';
 import type { Rights } from '../rights.ts';
+import type { VariableValues } from './collect-fields.ts';
 import { completeAnswer, type RefusedField } from './complete-answer.ts';
 import { type Condition, isMet } from './requirement.ts';
 import { readRules } from './rules.ts';
@@ -25,7 +25,7 @@ export interface Refusal {
   /** The answer to the client's operation, from the answer to what was permitted. */
   complete(
     answer: ExecutionResult,
-    variables: Variables,
+    variables: VariableValues,
     caller: Pick<Caller, 'rights' | 'requestId'>,
   ): ExecutionResult;
 }

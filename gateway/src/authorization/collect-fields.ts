@@ -8,7 +8,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Variables } from '../execution/operation.ts';
+
+export type VariableValues = Readonly<Record<string, unknown>>;
 
 /** What an object of a type is asked for, by the names in the answer and in their order. */
 export type CollectFields = (
@@ -20,7 +21,7 @@ export type CollectFields = (
 export function createCollectFields(
   schema: GraphQLSchema,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  values: Variables,
+  values: VariableValues,
 ): CollectFields {
   return (type, sets) => {
     const fields = new Map<string, FieldNode[]>();
@@ -57,7 +58,7 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
 }
 
 /** `@skip` and `@include` (sections 3.13.1 and 3.13.2). */
-function isIncluded(selection: SelectionNode, values: Variables): boolean {
+function isIncluded(selection: SelectionNode, values: VariableValues): boolean {
   return (selection.directives ?? []).every(({ name, arguments: given }) => {
     const condition = given?.[0]?.value;
     const value =

@@ -11,8 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Path } from '../execution/client-path.ts';
-import type { Variables } from '../execution/operation.ts';
-import { createCollectFields } from './collect-fields.ts';
+import { createCollectFields, type VariableValues } from './collect-fields.ts';
 import type { CutOperation } from './take-out.ts';
 
 export interface RefusedField {
@@ -39,7 +38,7 @@ const lost = undefined;
 export function completeAnswer(
   schema: GraphQLSchema,
   cut: CutOperation,
-  variables: Variables,
+  variables: VariableValues,
   data: Data,
   onRefused: (field: RefusedField) => void,
 ): Data | null {

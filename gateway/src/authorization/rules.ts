@@ -1,16 +1,6 @@
-import {
-  baseType,
-  type FieldDefinition,
-  type InterfaceType,
-  isEnumType,
-  isInterfaceType,
-  isObjectType,
-  isScalarType,
-  type ObjectType,
-  type Schema,
-} from '@apollo/federation-internals';
-import { createDirectiveReader } from './directives.ts';
-import { beyond, type Condition, conditionKey, type Requirement } from './requirement.ts';
+import type { Schema } from '@apollo/federation-internals';
+import { createRequirements } from './field-requirements.ts';
+import { type Condition, conditionKey, type Requirement } from './requirement.ts';
 
 export interface AuthorizationRules {
   /** Every condition there is in the supergraph, once each. */
@@ -21,17 +11,9 @@ export interface AuthorizationRules {
 
 const nothing: Requirement = [];
 
-/**
- * Reads the rules from the supergraph schema: the API schema has lost them.
- *
- * A field asks what it is annotated with, what its type is annotated with, and what the type it returns is. A field of
- * an interface asks all that any type behind it may ask, for any of them may be what comes. Composition writes that on
- * the interface, too; what an interface asks *beyond* its types together can only have been written by hand, and then
- * each of its types asks it. So the types that ask nothing stay open to those who select them by name, as Apollo's
- * router documents it.
- */
+/** Reads the rules from the supergraph schema: the API schema has lost them. */
 export function readRules(supergraph: Schema): AuthorizationRules {
-  const annotated = createDirectiveReader(supergraph);
+  const ofField = createRequirements(supergraph);
   const conditions = new Map<string, Condition>();
   const requirements = new Map<string, Requirement>();
 
@@ -46,54 +28,12 @@ export function readRules(supergraph: Schema): AuthorizationRules {
     return [...own.values()];
   }
 
-  const beyondItsTypes = (type: InterfaceType): Requirement =>
-    beyond(annotated(type), type.possibleRuntimeTypes().flatMap(annotated));
-
-  const beyondItsTypesFields = (type: InterfaceType, fieldName: string): Requirement => {
-    const field = type.field(fieldName);
-    const behind = type.possibleRuntimeTypes().flatMap((each) => each.field(fieldName) ?? []);
-    return field ? beyond(annotated(field), behind.flatMap(annotated)) : nothing;
-  };
-
-  const ofObjectType = (type: ObjectType): Requirement => [
-    ...annotated(type),
-    ...type.interfaces().flatMap(beyondItsTypes),
-  ];
-
-  function ofReturned(field: FieldDefinition<ObjectType | InterfaceType>): Requirement {
-    const type = field.type && baseType(field.type);
-    if (type === undefined) return nothing;
-    if (isObjectType(type)) return ofObjectType(type);
-    if (isInterfaceType(type)) return beyondItsTypes(type);
-    // A union asks nothing itself: its fields are selected on its members.
-    return isScalarType(type) || isEnumType(type) ? annotated(type) : nothing;
-  }
-
-  const ofObjectField = (type: ObjectType, field: FieldDefinition<ObjectType>): Requirement => [
-    ...ofObjectType(type),
-    ...annotated(field),
-    ...type.interfaces().flatMap((each) => beyondItsTypesFields(each, field.name)),
-    ...ofReturned(field),
-  ];
-
-  const ofInterfaceField = (type: InterfaceType, field: FieldDefinition<InterfaceType>): Requirement => [
-    ...annotated(type),
-    ...annotated(field),
-    ...ofReturned(field),
-    ...type.possibleRuntimeTypes().flatMap((each) => {
-      const behind = each.field(field.name);
-      return behind ? ofObjectField(each, behind) : ofObjectType(each);
-    }),
-  ];
-
   function add(coordinate: string, requirement: Requirement): void {
     if (requirement.length > 0) requirements.set(coordinate, unique(requirement));
   }
 
-  for (const type of supergraph.objectTypes())
-    for (const field of type.fields()) add(`${type.name}.${field.name}`, ofObjectField(type, field));
-  for (const type of supergraph.interfaceTypes())
-    for (const field of type.fields()) add(`${type.name}.${field.name}`, ofInterfaceField(type, field));
+  for (const type of [...supergraph.objectTypes(), ...supergraph.interfaceTypes()])
+    for (const field of type.fields()) add(field.coordinate, ofField(field));
 
   return {
     conditions: [...conditions.values()],

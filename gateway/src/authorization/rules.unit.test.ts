@@ -104,6 +104,34 @@ describe('what was composed before composition knew better', () => {
   });
 });
 
+describe('a field that is made of others asks what they ask', () => {
+  const composed = compose(
+    `${link('v2.9', all)}
+    type Query { item: Item }
+    type Item @key(fields: "id") { id: ID!  weight: Weight @authenticated }
+    type Weight { grams: Int @requiresScopes(scopes: [["scales"]])  unit: String }`,
+    `${link('v2.9', '"@key", "@external", "@requires", "@authenticated", "@requiresScopes"')}
+    type Item @key(fields: "id") {
+      id: ID!
+      weight: Weight @external
+      postage: Int @requires(fields: "weight { grams }") @authenticated @requiresScopes(scopes: [["scales"]])
+    }
+    type Weight { grams: Int @external }`,
+  );
+
+  test('where it says so itself, as composition has it today', () =>
+    expect(requirements(composed)('Item.postage')).toEqual([signedIn, scope('scales')]));
+
+  test('where it does not, as composition once let it', () => {
+    const line = composed.split('\n').find((each) => each.includes('postage')) ?? '';
+    const bare = line.replace(/ @authenticated| @requiresScopes\(.*?\]\]\)/g, '');
+    expect(bare).not.toBe(line);
+    const of = requirements(composed.replace(line, bare));
+    expect(of('Item.postage')).toEqual([signedIn, scope('scales')]);
+    expect(of('Item.id')).toEqual([]);
+  });
+});
+
 test('a field that an interface object adds asks the same on every type', () => {
   const of = requirements(
     compose(
