@@ -1,6 +1,7 @@
 import { createClient, readAnswer, subgraphNames, subgraphUrl } from '@paygraph/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { accountCases } from './wrong-input/account-cases.ts';
+import { accountControlCases } from './wrong-input/account-control-cases.ts';
 import { expectHarmless, expectRefusal } from './wrong-input/case.ts';
 import { moneyCases } from './wrong-input/money-cases.ts';
 import { movementCases } from './wrong-input/movement-cases.ts';
@@ -28,7 +29,9 @@ function named<Case extends { readonly name: string }>(cases: readonly Case[]): 
 }
 
 describe('is refused as the contract says:', () => {
-  const cases = [...moneyCases, ...movementCases, ...accountCases, ...readingCases, ...secondFactorCases];
+  const ofMoney = [...moneyCases, ...movementCases];
+  const ofPeople = [...accountCases, ...accountControlCases, ...secondFactorCases];
+  const cases = [...ofMoney, ...ofPeople, ...readingCases];
   test.each(named(cases))('%s', (_name, wrong) => expectRefusal(wrong, setting));
 });
 

@@ -1,9 +1,9 @@
-import { SignInDocument } from '@paygraph/sdk';
+import { SignInDocument, SignOutDocument } from '@paygraph/sdk';
 import type { Place } from '@paygraph/testing';
 import { signUpAdmin } from '../../people/admins.ts';
 import { askTransfer, deposit, signUpWithWallet, type WalletHolder } from '../../people/movements.ts';
 import { askRefund, pay, signUpMerchant } from '../../people/payments.ts';
-import { type Person, signUp } from '../../people/person.ts';
+import { type Person, signUp, type Tokens } from '../../people/person.ts';
 import { enrol, type SecuredPerson } from '../../people/second-factor.ts';
 import { deactivateWallet, freezeWallet } from '../../people/wallet-statuses.ts';
 import { prepareSetting, type Setting } from '../wrong-input/setting.ts';
@@ -32,6 +32,8 @@ export interface Stage extends Setting {
   readonly secured: SecuredPerson;
   /** Someone whose password was guessed at until no more guesses are looked at. */
   readonly locked: Person;
+  /** The tokens of a session that its owner has ended. */
+  readonly signedOut: Tokens;
 }
 
 /** The most one deposit may be. */
@@ -39,7 +41,7 @@ const largest = '10000.00';
 
 export async function prepareStage(place: Place): Promise<Stage> {
   const setting = await prepareSetting(place);
-  const [admin, frozen, closed, full, rich, merchant, broke, secured, locked] = await Promise.all([
+  const [admin, frozen, closed, full, rich, merchant, broke, secured, locked, gone] = await Promise.all([
     signUpAdmin(place),
     signUpWithWallet(place, { name: 'Fred' }),
     signUpWithWallet(place, { name: 'Cleo' }),
@@ -49,11 +51,14 @@ export async function prepareStage(place: Place): Promise<Stage> {
     signUpMerchant(place, { name: 'Broken Shop' }),
     signUp(place, { name: 'Sera' }).then(enrol),
     signUp(place, { name: 'Lukas' }),
+    signUp(place, { name: 'Gaston' }),
   ]);
   const { ada, anonymous } = setting;
   for (let guess = 0; guess < 5; guess += 1) {
     await anonymous.run(SignInDocument, { input: { email: locked.email, password: 'a guess' } });
   }
+  await gone.client.mustRun(SignOutDocument, { input: {} });
+  await gone.client.close();
   await deposit(frozen, '50.00');
   await freezeWallet(admin, frozen.walletId);
   await deactivateWallet(closed, closed.walletId);
@@ -87,5 +92,6 @@ export async function prepareStage(place: Place): Promise<Stage> {
     depositId,
     secured,
     locked,
+    signedOut: gone.tokens,
   };
 }
