@@ -26,6 +26,7 @@ import { createDescribeLinkMail } from './domain/describe-link-mail.ts';
 import { createDisableMfa } from './domain/disable-mfa.ts';
 import { createFindRecipient } from './domain/find-recipient.ts';
 import { createFindUsers } from './domain/find-users.ts';
+import { createRememberAddress } from './domain/known-addresses.ts';
 import { createListSessions } from './domain/list-sessions.ts';
 import type { Passwords } from './domain/password.ts';
 import { createRefreshSession } from './domain/refresh-session.ts';
@@ -144,6 +145,7 @@ export function composeUseCases(parts: {
   const accessTokens = createAccessTokens({ privateKey, randomBytes });
 
   const knownAddresses = createKnownAddressStore({ database });
+  const rememberAddress = createRememberAddress({ knownAddresses });
   const secondFactors = createSecondFactorStore({ database, commit });
   const { rateLimitScale: scale } = config;
   const guard = createSignInGuard({ limiter, knownAddresses, secret, scale, now });
@@ -169,7 +171,7 @@ export function composeUseCases(parts: {
     signIn: createSignIn({
       checkPassword,
       checkMfa,
-      knownAddresses,
+      rememberAddress,
       sessions,
       refreshTokens,
       accessTokens,
@@ -192,6 +194,7 @@ export function composeUseCases(parts: {
       isCommonPassword,
       ids,
       now,
+      rememberAddress,
     }),
     changePassword: createChangePassword({
       accounts,

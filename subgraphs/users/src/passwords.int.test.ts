@@ -293,7 +293,7 @@ async function mailedToken(person: ScratchPerson): Promise<string> {
 }
 
 function reset(token: string, password = newPassword) {
-  return useCases.resetPassword({ token, newPassword: password });
+  return useCases.resetPassword({ token, newPassword: password, ipAddress: undefined });
 }
 
 async function signInWith(password: string, { email } = ada): Promise<string> {

@@ -12,13 +12,24 @@ let parts: ScratchParts;
 let useCases: UseCases;
 let known: string;
 const queries: string[] = [];
+/** What bcrypt was given to compare. */
+const compared: string[] = [];
 let people = 0;
 
 beforeAll(async () => {
   scratch = await createScratchDatabase('users_same_answer');
   parts = await createScratchParts(scratch.url);
   const orm = drizzle(parts.database.sql, { logger: { logQuery: (query) => queries.push(query) } });
-  useCases = composeUseCases({ ...parts, database: { ...parts.database, orm } });
+  const { passwords } = parts;
+  const compare = (password: string, hash: string) => {
+    compared.push(password);
+    return passwords.compare(password, hash);
+  };
+  useCases = composeUseCases({
+    ...parts,
+    database: { ...parts.database, orm },
+    passwords: { ...passwords, compare },
+  });
 });
 afterAll(async () => {
   await parts.afterAnswer.settled();
@@ -55,6 +66,14 @@ describe('a known address and an unknown one are told apart by nothing:', () => 
       expect(seen.hashings).toBe(1);
     },
   );
+
+  test('and what bcrypt would cut off or read as something else never reaches it', () => {
+    expect(compared.length).toBeGreaterThanOrEqual(2 * wrong.length);
+    for (const password of compared) {
+      expect(Buffer.byteLength(password)).toBeLessThanOrEqual(72);
+      expect(password).not.toMatch(/\0|\p{Cs}/u);
+    }
+  });
 
   test('a sign-in with a code of a second factor, and a wrong password', async () => {
     const request = (email: string) =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { composeUseCases } from './compose.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
 import { knownAddresses, users } from './store/tables.ts';
+import { createPeople, tokenIn } from './testing/people.ts';
 import { createScratchParts, type ScratchParts } from './testing/scratch-parts.ts';
 
 const password = 'the right password';
@@ -151,6 +152,25 @@ describe('the owner', () => {
       .from(knownAddresses)
       .where(eq(knownAddresses.userId, await userIdOf(email)));
     expect(rows.map(({ block }) => block)).toEqual(['2001:db8:1:2::/64']);
+  });
+
+  test('who is elsewhere and locked out gets in with a new password by the mailed link, and nobody else does', async () => {
+    await attempt({ from: elsewhere(1) });
+    parts.clock.nowMs += 1_000;
+    await guessFromEverywhere(email);
+    expect(await attempt({})).toBe('account-locked');
+    const userId = await userIdOf(email);
+    await useCases.requestPasswordReset(email);
+    await parts.afterAnswer.settled();
+    const mail = (await createPeople(parts, useCases).mailsTo(userId)).find(
+      ({ purpose }) => purpose === 'reset-password',
+    );
+    if (mail === undefined) throw new Error('no link was mailed');
+    const newPassword = 'a wholly new password';
+    const reset = { token: tokenIn(mail), newPassword, ipAddress: home };
+    expect(await useCases.resetPassword(reset)).toMatchObject({ kind: 'reset' });
+    expect(await attempt({ with: newPassword })).toBe('signed-in');
+    expect(await attempt({ with: newPassword, from: elsewhere(1) })).toBe('account-locked');
   });
 
   test('is known in all of their own IPv6 network', async () => {

@@ -1,14 +1,34 @@
 import type { UserId } from '@paygraph/ids';
 
-/** Network addresses from which an account's owner has signed in. Each is what `addressBlock` made of it. */
+/**
+ * Network addresses from which an account's owner has signed in, or has set a new password by a mailed link. Each is what
+ * `addressBlock` made of it.
+ */
 export interface KnownAddresses {
-  /** True where the account with this email has been signed in to from the address since then. */
+  /** True where the owner of the account with this email was at the address since then. */
   isKnown(email: string, block: string, since: Date): Promise<boolean>;
-  /** Keeps that a sign-in came from the address, and forgets those of before `since`. */
+  /** Keeps that the owner was at the address, and forgets where they were until `since`. */
   remember(userId: UserId, block: string, at: Date, since: Date): Promise<void>;
 }
 
 export const addressKnownForMs = 30 * 24 * 60 * 60_000;
+
+/** `onlyThere`: whoever was elsewhere before may have been a thief. */
+export function createRememberAddress({ knownAddresses }: { knownAddresses: KnownAddresses }) {
+  return async (
+    userId: UserId,
+    ipAddress: string | undefined,
+    at: Date,
+    { onlyThere = false }: { readonly onlyThere?: boolean } = {},
+  ): Promise<void> => {
+    if (ipAddress === undefined) return;
+    const forgottenAfterMs = onlyThere ? 1 : addressKnownForMs;
+    const since = new Date(at.getTime() - forgottenAfterMs);
+    await knownAddresses.remember(userId, addressBlock(ipAddress), at, since);
+  };
+}
+
+export type RememberAddress = ReturnType<typeof createRememberAddress>;
 
 const mappedIpv4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const groupsInAddress = 8;

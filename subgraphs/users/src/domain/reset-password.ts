@@ -1,4 +1,5 @@
 import type { Id, Ids } from '@paygraph/ids';
+import type { RememberAddress } from './known-addresses.ts';
 import type { LinkRequest, LinkRequests, LinkTokens } from './link-request.ts';
 import { type PasswordRefusal, type Passwords, refuseNewPassword } from './password.ts';
 import {
@@ -55,13 +56,16 @@ export function createResetPassword(deps: {
   linkTokens: LinkTokens;
   passwords: Passwords;
   isCommonPassword: (password: string) => boolean;
+  rememberAddress: RememberAddress;
   ids: Ids;
   now: () => Date;
 }) {
-  const { accountPasswords, linkRequests, linkTokens, passwords, isCommonPassword, ids, now } = deps;
+  const { accountPasswords, linkRequests, linkTokens, passwords, isCommonPassword } = deps;
+  const { rememberAddress, ids, now } = deps;
   return async (input: {
     readonly token: string;
     readonly newPassword: string;
+    readonly ipAddress: string | undefined;
   }): Promise<ResetPasswordOutcome> => {
     // 1. What needs to know nobody: the link stays good for a better password.
     const weakness = refuseNewPassword(input.newPassword, isCommonPassword);
@@ -84,8 +88,10 @@ export function createResetPassword(deps: {
         at,
       ),
     );
-    return decision.change === undefined
-      ? { kind: 'refused', refusal: decision.refusal }
-      : { kind: 'reset', ended: decision.change.ended.sessionIds };
+    if (decision.change === undefined) return { kind: 'refused', refusal: decision.refusal };
+    // 4. A guesser elsewhere has not locked the account for whoever reads its mails: from here they can sign in.
+    const { userId, ended } = decision.change;
+    await rememberAddress(userId, input.ipAddress, at, { onlyThere: true });
+    return { kind: 'reset', ended: ended.sessionIds };
   };
 }

@@ -1,8 +1,8 @@
-import type { Ids, UserId } from '@paygraph/ids';
+import type { Ids } from '@paygraph/ids';
 import type { Happened } from './account-event.ts';
 import type { MfaCheck, MfaRefusal } from './check-mfa.ts';
 import type { CheckPassword } from './check-password.ts';
-import { addressBlock, addressKnownForMs, type KnownAddresses } from './known-addresses.ts';
+import type { RememberAddress } from './known-addresses.ts';
 import {
   type AccessTokens,
   type AuthTokens,
@@ -33,14 +33,14 @@ export interface SignInInput {
 export function createSignIn(deps: {
   checkPassword: CheckPassword;
   checkMfa: MfaCheck;
-  knownAddresses: KnownAddresses;
+  rememberAddress: RememberAddress;
   sessions: Sessions;
   refreshTokens: RefreshTokens;
   accessTokens: AccessTokens;
   ids: Ids;
   now: () => Date;
 }) {
-  const { checkPassword, checkMfa, knownAddresses, sessions, refreshTokens, accessTokens, ids, now } = deps;
+  const { checkPassword, checkMfa, rememberAddress, sessions, refreshTokens, accessTokens, ids, now } = deps;
 
   /** Undefined where the password became another one since it was compared. */
   async function openSession(
@@ -71,12 +71,6 @@ export function createSignIn(deps: {
       refreshToken: refreshToken.token,
       expiresIn: accessTokenLifetimeSeconds,
     };
-  }
-
-  async function rememberAddress(userId: UserId, ipAddress: string | undefined, at: Date): Promise<void> {
-    if (ipAddress === undefined) return;
-    const since = new Date(at.getTime() - addressKnownForMs);
-    await knownAddresses.remember(userId, addressBlock(ipAddress), at, since);
   }
 
   return async (input: SignInInput, client: SessionClient): Promise<SignInOutcome> => {

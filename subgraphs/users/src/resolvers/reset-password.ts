@@ -12,7 +12,7 @@ export const resetPassword =
     { input }: MutationResetPasswordArgs,
     context: SubgraphContext,
   ): Promise<ResetPasswordPayload> => {
-    const outcome = await reset(input);
+    const outcome = await reset({ ...input, ipAddress: context.identity.client?.address });
     switch (outcome.kind) {
       case 'reset':
         extendAnswer(context, sessionsEnded, outcome.ended);
