@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { withoutGivenValues } from './given-values.ts';
 
 /** The codes an error may carry in public. */
 export const publicCodes = [
@@ -56,7 +57,7 @@ export function toPublic(
   };
   const code = readPublicCode(error.extensions?.['code']);
   if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') {
-    return { message: error.message, ...where, extensions: { code, requestId } };
+    return { message: withoutGivenValues(error.message), ...where, extensions: { code, requestId } };
   }
   // Masked before, on its way through the executor: then it was told of there.
   if (error.message !== internalMessage) onMasked();
