@@ -11,6 +11,9 @@ import { sessions } from './a09-sessions.ts';
 import { money } from './a10-money.ts';
 import { extraFields } from './a11-extra-fields.ts';
 import { browsersAndSockets } from './a12-browsers-and-sockets.ts';
+import { injection } from './a13-injection.ts';
+import { forcedErrors } from './a14-forced-errors.ts';
+import { canaries } from './a15-canaries.ts';
 import { persistedQueries } from './a16-persisted-queries.ts';
 
 export const attacks: readonly Attack[] = [
@@ -26,5 +29,8 @@ export const attacks: readonly Attack[] = [
   money,
   extraFields,
   browsersAndSockets,
+  injection,
+  forcedErrors,
+  canaries,
   persistedQueries,
 ];
