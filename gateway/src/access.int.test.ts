@@ -39,6 +39,9 @@ const badHeaders: Record<string, () => string> = {
   'has been altered': () => `Bearer ${accessToken().replace(/\.(.)/, '.X')}`,
   'names no user': () => `Bearer ${accessToken({ sub: 'root' })}`,
   'names no session': () => `Bearer ${accessToken({ sid: undefined })}`,
+  'is dated ahead': () => `Bearer ${accessToken({ iat: nowSeconds() + 10 })}`,
+  'has no name of its own': () => `Bearer ${accessToken({ jti: undefined })}`,
+  'has a condition nobody knows': () => `Bearer ${accessToken({}, { header: { crit: ['b64'], b64: true } })}`,
   'names an unknown role': () => `Bearer ${accessToken({ role: 'OWNER' })}`,
 };
 

@@ -82,6 +82,48 @@ describe('a register of sessions', () => {
     expect(heard).toHaveLength(2);
   });
 
+  describe('told of a role ahead of the feed', () => {
+    const asRole = (ada: ReturnType<typeof someone>, role: Role) => ({
+      principal: { ...ada.principal, role },
+    });
+    const refusedRoles = (register: ReturnType<typeof setUp>, ada: ReturnType<typeof someone>) =>
+      (['USER', 'MERCHANT', 'ADMIN'] as const).filter((role) => register.refuses(asRole(ada, role)));
+
+    test('holds it against what the feed tells of before', () => {
+      const register = setUp();
+      const ada = someone();
+      register.recordAhead([becomes(ada, 'ADMIN')]);
+      register.record([becomes(ada, 'MERCHANT')]);
+      expect(refusedRoles(register, ada)).toEqual(['USER', 'MERCHANT']);
+    });
+
+    test('follows the feed again once that has told the same', () => {
+      const register = setUp();
+      const ada = someone();
+      register.recordAhead([becomes(ada, 'ADMIN')]);
+      register.record([becomes(ada, 'ADMIN'), becomes(ada, 'USER')]);
+      expect(refusedRoles(register, ada)).toEqual(['MERCHANT', 'ADMIN']);
+    });
+
+    test('so late that it is another one again, follows the feed after ten seconds', () => {
+      const register = setUp();
+      const ada = someone();
+      register.record([becomes(ada, 'ADMIN'), becomes(ada, 'USER')]);
+      register.recordAhead([becomes(ada, 'ADMIN')]);
+      register.at(10_001);
+      register.record([]);
+      expect(refusedRoles(register, ada)).toEqual(['MERCHANT', 'ADMIN']);
+    });
+
+    test('keeps it for as long as there is no feed', () => {
+      const register = setUp();
+      const ada = someone();
+      register.recordAhead([becomes(ada, 'ADMIN')]);
+      register.at(60 * minuteMs);
+      expect(refusedRoles(register, ada)).toEqual(['USER', 'MERCHANT']);
+    });
+  });
+
   test('is ready once that is said', () => {
     const register = setUp();
     expect(register.isReady()).toBe(false);

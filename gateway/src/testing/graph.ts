@@ -128,7 +128,7 @@ export interface TokenClaims {
 /** An access token; `claims` and `options` spoil it. */
 export function accessToken(
   claims: TokenClaims = {},
-  options: { key?: string; algorithm?: jwt.Algorithm; typ?: string; role?: Role } = {},
+  options: { key?: string; algorithm?: jwt.Algorithm; typ?: string; role?: Role; header?: object } = {},
 ): string {
   const now = Math.floor(Date.now() / 1000);
   const { key = accessKeys.private, algorithm = 'ES256', typ = 'at+jwt', role = 'USER' } = options;
@@ -144,7 +144,11 @@ export function accessToken(
     ...claims,
   };
   const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-  return jwt.sign(given, key, { algorithm, header: { alg: algorithm, typ }, noTimestamp: !('iat' in given) });
+  return jwt.sign(given, key, {
+    algorithm,
+    header: { alg: algorithm, typ, ...options.header },
+    noTimestamp: !('iat' in given),
+  });
 }
 
 export const signedIn = () => ({ authorization: `Bearer ${accessToken()}` });
