@@ -160,8 +160,15 @@ describe('a request for a reset', () => {
 
   test('mails five times an hour at most', async () => {
     for (let count = 0; count < 8; count += 1) await askForReset(ada.email);
-    // With the one of the registration.
+    const mails = await people.mailsTo(ada.userId);
+    expect(mails.filter(({ purpose }) => purpose === 'reset-password')).toHaveLength(5);
+  });
+
+  test('is mailed also where a stranger has had all other mails sent to the address that may be', async () => {
+    const input = { displayName: 'Eve', phone: undefined, merchant: false, password: newPassword };
+    for (let count = 0; count < 8; count += 1) await useCases.registerUser({ ...input, email: ada.email });
     expect(await people.mailsTo(ada.userId)).toHaveLength(5);
+    expect(await reset(await mailedToken(ada))).toMatchObject({ kind: 'reset' });
   });
 });
 

@@ -34,7 +34,15 @@ export const linkKinds: Readonly<
 };
 
 /** More requests than this are not mailed: nobody's mailbox is flooded through us. */
-export const mailLimit = { count: 5, perMs: 60 * 60_000 } as const;
+export const mailLimit = { count: 5, perMs: hourMs } as const;
+
+/**
+ * The purposes that count against the limit together. Links to reset a password count by themselves: else whoever
+ * registers with a stranger's address again and again would keep its owner from getting one.
+ */
+export function countedTogether(purpose: LinkPurpose): readonly LinkPurpose[] {
+  return purpose === 'reset-password' ? ['reset-password'] : ['verify-email', 'already-registered'];
+}
 
 /** The tokens of mailed links. */
 export interface LinkTokens {
@@ -46,12 +54,12 @@ export interface LinkTokens {
 export interface LinkRequests {
   /**
    * Keeps the request and its events in one commit. `too-many`, and nothing kept, where the user has had
-   * `atMost.count` requests since `atMost.since`.
+   * `atMost.count` requests of these purposes since `atMost.since`.
    */
   add(
     request: LinkRequest,
     happened: Happened,
-    atMost: { count: number; since: Date },
+    atMost: { count: number; purposes: readonly LinkPurpose[]; since: Date },
   ): Promise<'added' | 'too-many'>;
   /** The request with its user, or undefined for an id that was never given out. */
   find(id: Id<'eml'>): Promise<RequestedLink | undefined>;

@@ -1,6 +1,12 @@
 import type { Ids } from '@paygraph/ids';
 import type { LinkPurpose } from './account-event.ts';
-import { type LinkRequests, type LinkTokens, mailLimit, newLinkRequest } from './link-request.ts';
+import {
+  countedTogether,
+  type LinkRequests,
+  type LinkTokens,
+  mailLimit,
+  newLinkRequest,
+} from './link-request.ts';
 import type { User } from './user.ts';
 
 /** Has a link mailed to a user, unless the user's mailbox has had enough of them this hour. */
@@ -24,7 +30,11 @@ export function createRequestLink(deps: {
     await linkRequests.add(
       request,
       { at, events: [event] },
-      { count: mailLimit.count, since: new Date(at.getTime() - mailLimit.perMs) },
+      {
+        count: mailLimit.count,
+        purposes: countedTogether(purpose),
+        since: new Date(at.getTime() - mailLimit.perMs),
+      },
     );
   };
 }

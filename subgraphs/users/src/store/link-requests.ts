@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '@paygraph/database';
-import { and, count, eq, gt, isNull, type SQL } from 'drizzle-orm';
+import { and, count, eq, gt, inArray, isNull, type SQL } from 'drizzle-orm';
 import type { LinkRequest, LinkRequests, RequestedLink } from '../domain/link-request.ts';
 import type { Commit } from './commit.ts';
 import { linkRequests, users } from './tables.ts';
@@ -16,7 +16,11 @@ export function createLinkRequestStore(deps: { database: Database; commit: Commi
           .from(users)
           .where(eq(users.id, request.userId))
           .for('update');
-        const recent = and(eq(linkRequests.userId, request.userId), gt(linkRequests.createdAt, atMost.since));
+        const recent = and(
+          eq(linkRequests.userId, request.userId),
+          inArray(linkRequests.purpose, [...atMost.purposes]),
+          gt(linkRequests.createdAt, atMost.since),
+        );
         const [counted] = await transaction.select({ requests: count() }).from(linkRequests).where(recent);
         if (counted === undefined || counted.requests >= atMost.count) return { answer: 'too-many' };
         await transaction.insert(linkRequests).values(toLinkRequestRow(request));
