@@ -19,7 +19,10 @@ afterAll(() => anonymous.close());
 /** The tokens, or the code of the refusal. */
 async function signIn({ email, password }: Person, mfaCode?: string): Promise<Tokens | string> {
   const input = { email, password, ...(mfaCode !== undefined && { mfaCode }) };
-  const { signIn: payload } = dataOf(await anonymous.run(SignInDocument, { input }));
+  const answer = await anonymous.run(SignInDocument, { input });
+  const [lost] = answer.errors;
+  if (lost?.extensions?.['code'] === 'UNAVAILABLE') return 'UNAVAILABLE';
+  const { signIn: payload } = dataOf(answer);
   return payload.tokens ?? payload.userErrors.map(({ code }) => code).join();
 }
 
@@ -97,7 +100,11 @@ test('one of 20 who give one recovery code at once is let in', async () => {
   const carol = await enrol(await signUp(place, { name: 'Carol' }));
   const [code = ''] = carol.recoveryCodes;
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => signIn(carol, code)));
-  expect(outcomes.filter((outcome) => typeof outcome !== 'string')).toHaveLength(1);
+  const letIn = outcomes.filter((outcome) => typeof outcome !== 'string').length;
+  // On a busy machine an answer may be lost: then nobody knows whether that one was let in.
+  if (outcomes.includes('UNAVAILABLE')) expect(letIn).toBeLessThanOrEqual(1);
+  else expect(letIn).toBe(1);
+  expect(await signIn(carol, code)).toEqual(expect.stringMatching(/^(INVALID_MFA_CODE|ACCOUNT_LOCKED)$/));
   await carol.client.close();
 });
 
