@@ -123,6 +123,15 @@ describe('a sign-out', () => {
     expect(await revocations()).toHaveLength(2);
   });
 
+  test('of one and everywhere at once tells of each session once', async () => {
+    const row = { table: 'sessions', id: mine.sessionId } as const;
+    await behindLock<unknown>(parts.database, row, [() => signOut({}), () => signOut({ everywhere: true })]);
+    expect(await revocations()).toEqual([
+      [mine.sessionId, 'signed-out'],
+      [other.sessionId, 'signed-out-everywhere'],
+    ]);
+  });
+
   test('everywhere holds against refreshes at the same time: none of them brings a session back', async () => {
     const row = { table: 'sessions', id: mine.sessionId } as const;
     await behindLock<unknown>(parts.database, row, [
