@@ -122,6 +122,15 @@ describe('a connection that broke before anything came', () => {
     expect(graph.accounts.seen).toHaveLength(2);
   });
 
+  test('with a proof of identity of its own: the first one may have been used up', async () => {
+    graph.accounts.misbehave({ kind: 'hangUp', times: 1 });
+    await graph.ask('{ account(id: "a1") { id } }');
+    expect(graph.accounts.seen.map(({ identity }) => identity?.principal.kind)).toEqual([
+      'anonymous',
+      'anonymous',
+    ]);
+  });
+
   test('but never twice', async () => {
     graph.accounts.misbehave({ kind: 'hangUp', times: 2 });
     const { body } = await graph.ask('{ account(id: "a1") { id } }');
