@@ -168,6 +168,15 @@ describe('what a subgraph is told', () => {
   });
 });
 
+test('a limit that a subgraph counts is told by the status, where nothing else was answered', async () => {
+  const alone = await graph.ask('{ mustFail(code: "RATE_LIMITED") }');
+  expect(alone).toMatchObject({ status: 429, body: { data: null } });
+  const beside = await graph.ask('{ fail(code: "RATE_LIMITED") items { id } }');
+  expect(beside.status).toBe(200);
+  const other = await graph.ask('{ mustFail(code: "FORBIDDEN") }');
+  expect(other.status).toBe(200);
+});
+
 test('no answer has extensions, least of all a query plan', async () => {
   const { body } = await graph.ask('{ me { name } }', { headers: { 'apollo-query-plan-experimental': '1' } });
   expect(body).not.toHaveProperty('extensions');

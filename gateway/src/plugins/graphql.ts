@@ -139,13 +139,15 @@ function headersOf({ headers }: FastifyRequest): HeaderMap {
 
 /**
  * What the errors themselves say in `extensions.http`, the way Apollo Server has it; of an answer without data 400 else,
- * as GraphQL over HTTP says of a request that is not executed.
+ * as GraphQL over HTTP says of a request that is not executed. A limit that a subgraph counts is told like the gateway's
+ * own where nothing else was answered.
  */
 function headOf({ data, errors = [] }: ExecutionResult): { status: number; headers: HeaderMap } {
   const own = errors.map(({ extensions }) => extensions['http']).filter(isHead);
   const headers = new HeaderMap(own.flatMap((head) => [...(head.headers ?? [])]));
   const status = own.find((head) => head.status !== undefined)?.status;
-  return { status: status ?? (data === undefined ? 400 : 200), headers };
+  const isLimited = data === null && errors.some(({ extensions }) => extensions['code'] === 'RATE_LIMITED');
+  return { status: status ?? (isLimited ? 429 : data === undefined ? 400 : 200), headers };
 }
 
 function isHead(http: unknown): http is { status?: number; headers?: HeaderMap } {

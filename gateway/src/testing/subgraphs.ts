@@ -22,7 +22,7 @@ export const peopleSubgraph = (gatewayKey: string) =>
     gatewayKey,
     sdl: `
       extend schema ${link}
-      type Query { me: Person  people: [Person!]!  whoami: String  fail(code: String!): String  crash: String }
+      type Query { me: Person  people: [Person!]!  whoami: String  fail(code: String!): String  mustFail(code: String!): String!  crash: String }
       type Person @key(fields: "id") { id: ID!  name: String!  nick: String  friend: Person }
     `,
     resolvers: {
@@ -31,6 +31,7 @@ export const peopleSubgraph = (gatewayKey: string) =>
         people: () => [person('ada'), person('bob')],
         whoami: (_: unknown, __: unknown, context: unknown) => JSON.stringify(identityIn(context) ?? null),
         fail: (_: unknown, { code }: { code: string }) => refuse(code, `refused with ${code}`),
+        mustFail: (_: unknown, { code }: { code: string }) => refuse(code, `refused with ${code}`),
         crash: () => {
           throw new Error('password of db-7.internal is hunter2');
         },
