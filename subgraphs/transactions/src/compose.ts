@@ -95,7 +95,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
     transfer,
     pay,
     refund,
-    read: createReadTransactions({ lists: createTransactionLists({ orm }) }),
+    read: createReadTransactions({ lists: createTransactionLists({ orm }), ledger }),
     follow: createFollowStatusChanges({ hub, history, store, ledger, now }),
     countStuck,
   });

@@ -1,4 +1,5 @@
 import { parseId, type TransactionId } from '@paygraph/ids';
+import type { Ledger } from './ledger.ts';
 import type { Transaction } from './transaction.ts';
 import type { ListRequest, TransactionLists, TransactionPage } from './transaction-list.ts';
 import { seesTransaction, type Viewer } from './visibility.ts';
@@ -11,11 +12,17 @@ export interface ReadTransactions {
   refundsOf(payments: readonly TransactionId[]): Promise<readonly (readonly Transaction[])[]>;
   /** The viewer's own, newest first. */
   own(viewer: Viewer, request: ListRequest): Promise<TransactionPage>;
-  /** A wallet's, newest first; undefined for a stranger's. */
+  /** A wallet's, newest first; undefined for a stranger's, and for one that nobody opened. */
   ofWallet(walletId: string, viewer: Viewer, request: ListRequest): Promise<TransactionPage | undefined>;
 }
 
-export function createReadTransactions({ lists }: { lists: TransactionLists }): ReadTransactions {
+export function createReadTransactions({
+  lists,
+  ledger,
+}: {
+  lists: TransactionLists;
+  ledger: Pick<Ledger, 'walletFacts'>;
+}): ReadTransactions {
   return {
     byIds: async (texts, viewer) => {
       const ids = texts.map((text) => parseId('txn', text)).filter((id) => id !== undefined);
@@ -36,10 +43,13 @@ export function createReadTransactions({ lists }: { lists: TransactionLists }): 
     ofWallet: async (text, viewer, request) => {
       const walletId = parseId('wal', text);
       if (walletId === undefined) return undefined;
-      // A wallet without transactions tells nothing by an empty page, whoever owns it.
       const ownerId = await lists.walletOwner(walletId);
-      if (ownerId === undefined) return noPage;
-      return viewer.seesAll || ownerId === viewer.userId ? lists.ofWallet(walletId, request) : undefined;
+      if (ownerId !== undefined) {
+        return viewer.seesAll || ownerId === viewer.userId ? lists.ofWallet(walletId, request) : undefined;
+      }
+      // Nothing moved yet, or there is no such wallet: an empty page for anyone's would tell those two from a stranger's.
+      const facts = await ledger.walletFacts(walletId);
+      return facts && (viewer.seesAll || facts.ownerId === viewer.userId) ? noPage : undefined;
     },
   };
 }

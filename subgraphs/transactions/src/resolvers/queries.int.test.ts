@@ -120,6 +120,18 @@ describe('lists', () => {
       _entities: [{ transactions: null }],
     });
   });
+
+  test('of a wallet nothing has moved in are empty for its owner; to others it is as one that was never opened', async () => {
+    const [ada, ben] = [subgraph.person(), subgraph.person()];
+    const askFor = async (identity: ProofFor, id: string) =>
+      (await subgraph.ask(identity, ofWallet, { id })).data;
+    expect(await askFor(ada.identity, ada.walletId)).toEqual({
+      _entities: [{ transactions: { edges: [] } }],
+    });
+    for (const id of [ada.walletId, ids.next('wal'), 'nonsense']) {
+      expect(await askFor(ben.identity, id)).toEqual({ _entities: [{ transactions: null }] });
+    }
+  });
 });
 
 test('what is stuck is told to admins, and to nobody else', async () => {
