@@ -42,10 +42,28 @@ export function createPeople(parts: ScratchParts, useCases: UseCases) {
     return told;
   }
 
+  /** The mails to be sent to a user now, oldest first. */
+  async function mailsTo(userId: UserId): Promise<readonly LinkMail[]> {
+    const requested = (await toldOf(userId)).filter(({ type }) => type === 'user.mail-link-requested');
+    const described = requested.map(async ({ data }) => {
+      const id = parseId('eml', data['linkRequestId'] ?? '');
+      return id && (await useCases.describeLinkMail(id));
+    });
+    return (await Promise.all(described)).filter((mail) => mail !== undefined);
+  }
+
   return {
     registered,
     accountOf,
     toldOf,
+    mailsTo,
+
+    /** Asks for links to reset a user's password; those there are by then, oldest first. */
+    askForReset: async ({ email, userId }: ScratchPerson): Promise<readonly LinkMail[]> => {
+      await useCases.requestPasswordReset(email);
+      await parts.afterAnswer.settled();
+      return (await mailsTo(userId)).filter(({ purpose }) => purpose === 'reset-password');
+    },
 
     /** Registered, with a proven address. */
     verified: async (): Promise<ScratchPerson> => {
@@ -69,21 +87,13 @@ export function createPeople(parts: ScratchParts, useCases: UseCases) {
       const [row] = await orm.select().from(sessions).where(eq(sessions.id, sessionId));
       return row?.revokedReason ?? undefined;
     },
-
-    /** The mails to be sent to a user now, oldest first. */
-    mailsTo: async (userId: UserId): Promise<readonly LinkMail[]> => {
-      const requested = (await toldOf(userId)).filter(({ type }) => type === 'user.mail-link-requested');
-      const described = requested.map(async ({ data }) => {
-        const id = parseId('eml', data['linkRequestId'] ?? '');
-        return id && (await useCases.describeLinkMail(id));
-      });
-      return (await Promise.all(described)).filter((mail) => mail !== undefined);
-    },
   };
 }
 
 export type People = ReturnType<typeof createPeople>;
 
-export function tokenIn({ link }: LinkMail): string {
-  return new URL(link ?? 'http://no.link').searchParams.get('token') ?? '';
+/** The token of a mail, or of the newest of several; empty where there is none. */
+export function tokenIn(mails: LinkMail | readonly LinkMail[]): string {
+  const mail = 'link' in mails ? mails : mails.at(-1);
+  return new URL(mail?.link ?? 'http://no.link').searchParams.get('token') ?? '';
 }
