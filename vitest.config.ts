@@ -31,7 +31,12 @@ export default defineConfig({
         resolve: oneGraphql,
         test: {
           name: 'unit',
-          include: ['{packages,subgraphs}/**/src/**/*.unit.test.ts', 'gateway/src/**/*.unit.test.ts'],
+          include: [
+            '{packages,subgraphs}/**/src/**/*.unit.test.ts',
+            'gateway/src/**/*.unit.test.ts',
+            // What attacks are made of, tried on graphs of their own: no system is needed.
+            'tests/attacks/**/*.unit.test.ts',
+          ],
           ...guard,
         },
       },

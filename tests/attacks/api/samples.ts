@@ -4,7 +4,8 @@ import { newEmail, type Person } from '../../people/person.ts';
 import type { Leaf } from './root-fields.ts';
 
 /** Whose things an operation is asked with: someone with a wallet and a card, or without. */
-export type Asker = Person & Partial<Pick<WalletHolder, 'walletId' | 'cardId'>>;
+export type Asker = Pick<Person, 'userId' | 'email' | 'password'> &
+  Partial<Pick<WalletHolder, 'walletId' | 'cardId'>>;
 
 /**
  * A right value for each leaf, made of the asker's own things, by the leaf's name. A name that is not here gets a value

@@ -1,9 +1,17 @@
+import { isObjectType } from 'graphql';
+import type { WalletHolder } from '../../people/movements.ts';
+import { coordinateOf } from '../api/root-fields.ts';
+import { sampleOf } from '../api/samples.ts';
 import { readApiSchema } from '../api/schema.ts';
 import { ask, channels } from '../ask.ts';
 import type { Attack, Setting } from '../attack.ts';
 import type { Crew } from '../crew.ts';
 import { idEntries } from '../matrix/id-entries.ts';
 import { type Prober, probeIdInputs } from '../matrix/probe-inputs.ts';
+import { probeIdOutputs, type Walker } from '../matrix/probe-outputs.ts';
+import { probeSubgraphs } from '../matrix/probe-subgraphs.ts';
+import { idsIn } from '../matrix/seen.ts';
+import { isRecord } from '../wire/reply.ts';
 import type { World } from '../worlds.ts';
 
 export const strangersIds: Attack = {
@@ -22,12 +30,64 @@ export const strangersIds: Attack = {
       merchant: crew.mia,
       secrets: [crew.ada.email, crew.adas.session, crew.adas.card, crew.adas.transaction],
     });
+    await probeSubgraphs(setting, world, crew);
+    const bob = await walkerOf(world, crew, 'a stranger', crew.bob);
+    await probeIdOutputs(setting, {
+      schema,
+      owner: await walkerOf(world, crew, 'Ada', crew.ada),
+      others: [
+        bob,
+        await walkerOf(world, crew, 'a merchant', crew.mia),
+        { ...bob, name: 'nobody', shares: [], ask: (channel, message) => ask(world, channel, message) },
+      ],
+      secrets: [crew.ada.email],
+    });
     await nothingOfAdasChanged(setting, crew);
   },
 };
 
+/** Starts from what is its own, and from the one transaction that it shares with Ada. */
+async function walkerOf(world: World, crew: Crew, name: string, account: WalletHolder): Promise<Walker> {
+  const start: Readonly<Record<string, string>> = {
+    'Query.wallet(id)': account.walletId,
+    'Query.transaction(id)': crew.sharedTransactionId,
+    'Query.user(id)': crew.ada.userId,
+    // Sent to Ada: what is answered leads to her wallet.
+    'Mutation.transfer(input.destinationWalletId)': crew.ada.walletId,
+    'Mutation.pay(input.sourceWalletId)': account.walletId,
+    'Mutation.refund(input.transactionId)': crew.sharedTransactionId,
+    'Subscription.transactionStatusChanged(transactionId)': crew.sharedTransactionId,
+  };
+  return {
+    name,
+    shares: await sharedWith(world, crew, account),
+    valueFor: (root, leaf) =>
+      start[coordinateOf(root, leaf)] ?? (leaf.isRequired ? sampleOf(account, leaf, crew.mia) : undefined),
+    ask: (channel, message) => ask(world, channel, message, { accessToken: account.tokens.accessToken }),
+  };
+}
+
+/** What a counterparty of Ada's sees as she does: the transactions between the two, their history, and names. */
+async function sharedWith(world: World, { ada }: Crew, { userId }: WalletHolder): Promise<readonly string[]> {
+  const transaction = (await readApiSchema(world)).getType('Transaction');
+  // Part of the contract, and not served yet.
+  const hasHistory = isObjectType(transaction) && 'history' in transaction.getFields();
+  const history = hasHistory ? 'history { __typename id }' : '';
+  const query = `{ transactions(first: 30) { edges { node {
+    __typename id counterparty { id } ${history} } } } }`;
+  const { data, text } = await ada.client.send(query);
+  const edges = at(at(data, 'transactions'), 'edges');
+  if (!Array.isArray(edges)) throw new Error(`Ada does not see her transactions: ${text}`);
+  const nodes = edges.map((edge: unknown) => at(edge, 'node'));
+  return ['Profile', ...nodes.filter((node) => at(at(node, 'counterparty'), 'id') === userId).flatMap(idsIn)];
+}
+
+function at(value: unknown, key: string): unknown {
+  return isRecord(value) ? value[key] : undefined;
+}
+
 function probersOf(world: World, { bob, mia, root }: Crew): readonly Prober[] {
-  const signedIn = (name: string, account: Prober['account'], isAdmin = false): Prober => ({
+  const signedIn = (name: string, account: WalletHolder, isAdmin = false): Prober => ({
     name,
     isAdmin,
     account,

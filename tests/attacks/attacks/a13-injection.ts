@@ -4,9 +4,10 @@ import { sampleOf } from '../api/samples.ts';
 import { readApiSchema } from '../api/schema.ts';
 import { ask, type Message } from '../ask.ts';
 import { type Attack, refusedIf, type Setting } from '../attack.ts';
+import { randomText } from '../forge.ts';
 import { findInsides } from '../insides.ts';
 import { sendHttp } from '../wire/http.ts';
-import { brief, isEmpty, type Reply } from '../wire/reply.ts';
+import { brief, errorsIn, isEmpty, type Reply } from '../wire/reply.ts';
 import { askOverSocket } from '../wire/socket.ts';
 import type { World } from '../worlds.ts';
 
@@ -79,13 +80,15 @@ async function attemptLeaf(
   const where = coordinateOf(root, leaf);
   // A subscription that is served answers only when something happens: what is refused answers at once.
   const isLasting = root.kind === 'Subscription';
-  for (const [index, payload] of payloads.entries()) {
-    if (isLasting && leaf.type !== 'ID') continue;
-    const channel = isLasting || index % 5 === 0 ? 'WebSocket' : 'HTTP';
-    await attempt(`${JSON.stringify(payload)} in ${where} over ${channel}`, async () =>
-      verdictOn(await ask(world, channel, messageWith(payload), { accessToken })),
-    );
-  }
+  const tried = isLasting && leaf.type !== 'ID' ? [] : payloads;
+  await Promise.all(
+    tried.map((payload, index) => {
+      const channel = isLasting || index % 5 === 0 ? 'WebSocket' : 'HTTP';
+      return attempt(`${JSON.stringify(payload)} in ${where} over ${channel}`, async () =>
+        verdictOn(await ask(world, channel, messageWith(payload), { accessToken })),
+      );
+    }),
+  );
   for (const value of [{ $ne: null }, { $gt: '' }, [['x']]]) {
     await attempt(`${JSON.stringify(value)} in ${where}`, async () => {
       const reply = await ask(world, isLasting ? 'WebSocket' : 'HTTP', messageWith(value), { accessToken });
@@ -98,7 +101,7 @@ async function attemptLeaf(
 /** Taken literally: answered as any other text is, with nothing of the inside in the answer. */
 function verdictOn(reply: Reply) {
   const broken = reply.codes.some((code) => code === 'INTERNAL_SERVER_ERROR' || code === 'UNAVAILABLE');
-  const insides = findInsides(reply.text);
+  const insides = findInsides(errorsIn(reply));
   return refusedIf(
     !broken && insides === undefined && reply.status < 500,
     `${insides ?? ''} ${brief(reply)}`,
@@ -119,7 +122,7 @@ async function literally({ attempt }: Setting, world: World, eve: WalletHolder):
     });
     await attempt(`${JSON.stringify(text)} as an idempotency key is a key like any`, async () => {
       const query = `mutation ($input: DepositInput!) { deposit(input: $input) { userErrors { code } } }`;
-      const idempotencyKey = text.replaceAll(/[^\x20-\x7e]/g, '');
+      const idempotencyKey = `${text.replaceAll(/[^\x20-\x7e]/g, '')} ${randomText(6)}`;
       const amount = { amount: '1.00', currency: 'USD' };
       const input = { walletId: eve.walletId, paymentMethodId: eve.cardId, amount, idempotencyKey };
       const reply = await ask(world, 'HTTP', { query, variables: { input } }, { accessToken });

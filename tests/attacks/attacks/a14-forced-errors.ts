@@ -5,7 +5,7 @@ import { ask, channels, type Message } from '../ask.ts';
 import { type Attack, refusedIf, type Setting } from '../attack.ts';
 import { findInsides } from '../insides.ts';
 import { type HttpRequest, sendHttp } from '../wire/http.ts';
-import { brief, isRecord, type Reply } from '../wire/reply.ts';
+import { brief, errorsIn, isRecord, type Reply } from '../wire/reply.ts';
 import { askOverSocket } from '../wire/socket.ts';
 import type { World } from '../worlds.ts';
 
@@ -160,7 +160,7 @@ async function withoutTables(
 
 /** An error in the words of the contract, and nothing of the inside. */
 function verdictOn(reply: Reply, served?: 'may be served') {
-  const insides = findInsides(reply.text);
+  const insides = findInsides(errorsIn(reply));
   if (insides !== undefined) return refusedIf(false, `${insides} in ${brief(reply)}`);
   if (reply.closed !== undefined || reply.text === '') return refusedIf(true, '');
   if (reply.codes.length === 0) return refusedIf(served !== undefined || reply.status >= 400, brief(reply));

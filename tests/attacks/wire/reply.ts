@@ -40,6 +40,13 @@ export function brief({ status, closed, text }: Reply): string {
   return `${closed === undefined ? status : `closed ${closed}`} ${text.slice(0, 300)}`;
 }
 
+/** The part of an answer that tells what went wrong: all of it, where it is no answer of GraphQL. */
+export function errorsIn({ text, data }: Reply): string {
+  const body = parseOrUndefined(text);
+  if (isRecord(body) && 'errors' in body) return JSON.stringify(body['errors']);
+  return data === null ? text : '';
+}
+
 /** True where nothing but nulls came back. */
 export function isEmpty(data: Readonly<Record<string, unknown>> | null): boolean {
   return Object.values(data ?? {}).every((value) => value === null);

@@ -1,0 +1,65 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Leaf, RootField } from '../api/root-fields.ts';
+import type { Channel, Message } from '../ask.ts';
+import { refusedIf, type Setting } from '../attack.ts';
+import type { Reply } from '../wire/reply.ts';
+import { idsIn, isReached, typesWithIds } from './seen.ts';
+import { stepsOf } from './walk.ts';
+
+/** Someone who walks the whole graph from where they may start. */
+export interface Walker {
+  readonly name: string;
+  /** What they may see as well as the owner, as `Transaction txn_…`, or a whole type. */
+  readonly shares: readonly string[];
+  valueFor(root: RootField, leaf: Leaf): unknown;
+  ask(channel: Channel, message: Message): Promise<Reply>;
+}
+
+/**
+ * The owner walks every field there is, and so do those who are not: nothing with an id that the owner met may be met by
+ * another, but for what the two share. A type with an id that the owner never met has shown nothing.
+ */
+export async function probeIdOutputs(
+  { attempt, attempts, measured }: Pick<Setting, 'attempt' | 'attempts' | 'measured'>,
+  matrix: {
+    readonly schema: GraphQLSchema;
+    readonly owner: Walker;
+    readonly others: readonly Walker[];
+    /** The owner's own words: an address, a phone number. */
+    readonly secrets: readonly string[];
+    /** Types with an id that the owner can't meet, each with the reason. */
+    readonly unmet?: Readonly<Record<string, string>>;
+  },
+): Promise<void> {
+  const { schema, owner, others, secrets, unmet = {} } = matrix;
+  const hers = new Set<string>();
+  let reached = 0;
+  for (const step of stepsOf(schema, owner.valueFor).filter(({ root }) => root.kind !== 'Mutation')) {
+    const reply = await owner.ask(channelOf(step.root), step.message);
+    if (isReached(reply.data, step.path)) reached += 1;
+    for (const id of idsIn(reply.data)) hers.add(id);
+  }
+  const met = new Set([...hers].map((id) => id.split(' ')[0]));
+  const never = typesWithIds(schema).filter((type) => !met.has(type) && unmet[type] === undefined);
+  attempts('a type whose ids nobody met', never.length, never);
+  measured(`${reached} fields walked, ${hers.size} of Ada's things met`);
+
+  for (const other of others) {
+    for (const step of stepsOf(schema, other.valueFor)) {
+      await attempt(`${step.coordinate} walked by ${other.name}`, async () => {
+        const reply = await other.ask(channelOf(step.root), step.message);
+        const theft = idsIn(reply.data).filter((id) => hers.has(id) && !isShared(other, id));
+        const secret = secrets.find((text) => reply.text.includes(text));
+        return refusedIf(theft.length === 0 && secret === undefined, [...new Set(theft), secret].join(', '));
+      });
+    }
+  }
+}
+
+function isShared({ shares }: Walker, id: string): boolean {
+  return shares.includes(id) || shares.includes(id.split(' ')[0] ?? '');
+}
+
+function channelOf({ kind }: RootField): Channel {
+  return kind === 'Subscription' ? 'WebSocket' : 'HTTP';
+}
