@@ -19,8 +19,8 @@ const usage = `usage: node tests/all.ts [--experiments]
 
 Runs lint, types, generated files, unit, integration and system tests.
 
-  --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, and the
-                  experiments in their short form; ten minutes more
+  --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, the
+                  experiments in their short form, and the attacks; a quarter of an hour more
 `;
 if (process.argv.includes('--help')) {
   process.stdout.write(usage);
@@ -64,10 +64,10 @@ async function vitest(project: string): Promise<{ passed: number; failed: number
   return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests };
 }
 
-/** Each experiment counts as one test. */
-async function experiments(): Promise<{ passed: number; failed: number }> {
-  const report = path.join(folder, 'experiments.json');
-  const code = await exitCodeOf(['node', 'tests/faults/main.ts', '--report', report]);
+/** Each experiment, and each attack, counts as one test. */
+async function reported(script: string): Promise<{ passed: number; failed: number }> {
+  const report = path.join(folder, `${path.basename(path.dirname(script))}.json`);
+  const code = await exitCodeOf(['node', script, '--report', report]);
   const counted = await readFile(report, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 1 }));
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
@@ -97,7 +97,8 @@ try {
   await step('system tests', () => vitest('system'));
   if (process.argv.includes('--experiments')) {
     await step('faults', () => vitest('faults'));
-    await step('experiments', () => experiments());
+    await step('experiments', () => reported('tests/faults/main.ts'));
+    await step('attacks', () => reported('tests/attacks/main.ts'));
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

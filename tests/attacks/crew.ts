@@ -8,7 +8,7 @@ import {
   untilSettled,
   type WalletHolder,
 } from '../people/movements.ts';
-import { signUpMerchant } from '../people/payments.ts';
+import { askRefund, pay, signUpMerchant } from '../people/payments.ts';
 import { addCard, openWallet, type Person } from '../people/person.ts';
 import { isRecord } from './wire/reply.ts';
 
@@ -19,6 +19,7 @@ export interface Crew {
   readonly adas: Readonly<Record<AdasThing, string>>;
   /** A stranger, but for one transfer he got from Ada. */
   readonly bob: WalletHolder;
+  /** A merchant whom Ada paid. */
   readonly mia: WalletHolder;
   /** An admin, with a wallet and a card like anyone. */
   readonly root: WalletHolder;
@@ -43,6 +44,9 @@ export async function gatherCrew(place: Place): Promise<Crew> {
   const { transaction } = await askTransfer(ada, { amount: '5.00', to: { walletId: bob.walletId } });
   const sharedTransactionId = transaction?.id ?? '';
   await untilSettled(ada, sharedTransactionId);
+  // With a payment and its refund between Ada and Mia, every field that leads to a transaction leads somewhere.
+  const paymentId = await pay(ada, { amount: '3.00', to: mia });
+  await askRefund(mia, { transactionId: paymentId, amount: '1.00' });
   const { entry, notification } = await readOwnThings(ada);
   return {
     ada,

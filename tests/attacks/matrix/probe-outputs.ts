@@ -33,16 +33,16 @@ export async function probeIdOutputs(
 ): Promise<void> {
   const { schema, owner, others, secrets, unmet = {} } = matrix;
   const hers = new Set<string>();
-  let reached = 0;
+  const unreached: string[] = [];
   for (const step of stepsOf(schema, owner.valueFor).filter(({ root }) => root.kind !== 'Mutation')) {
     const reply = await owner.ask(channelOf(step.root), step.message);
-    if (isReached(reply.data, step.path)) reached += 1;
+    if (!isReached(reply.data, step.path)) unreached.push(step.coordinate);
     for (const id of idsIn(reply.data)) hers.add(id);
   }
   const met = new Set([...hers].map((id) => id.split(' ')[0]));
   const never = typesWithIds(schema).filter((type) => !met.has(type) && unmet[type] === undefined);
   attempts('a type whose ids nobody met', never.length, never);
-  measured(`${reached} fields walked, ${hers.size} of Ada's things met`);
+  measured(`${hers.size} of the owner's things met; nothing behind ${unreached.join(', ') || 'no field'}`);
 
   for (const other of others) {
     for (const step of stepsOf(schema, other.valueFor)) {
