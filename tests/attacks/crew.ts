@@ -25,6 +25,9 @@ export interface Crew {
   readonly root: WalletHolder;
   /** Ada to Bob: both see it. */
   readonly sharedTransactionId: string;
+  /** Ada to Mia, and a part of it back. */
+  readonly paymentId: string;
+  readonly refundId: string;
 }
 
 /** What nobody but Ada, and in part an admin, may see. */
@@ -46,7 +49,7 @@ export async function gatherCrew(place: Place): Promise<Crew> {
   await untilSettled(ada, sharedTransactionId);
   // With a payment and its refund between Ada and Mia, every field that leads to a transaction leads somewhere.
   const paymentId = await pay(ada, { amount: '3.00', to: mia });
-  await askRefund(mia, { transactionId: paymentId, amount: '1.00' });
+  const refunded = await askRefund(mia, { transactionId: paymentId, amount: '1.00' });
   const { entry, notification } = await readOwnThings(ada);
   return {
     ada,
@@ -63,6 +66,8 @@ export async function gatherCrew(place: Place): Promise<Crew> {
     mia,
     root,
     sharedTransactionId,
+    paymentId,
+    refundId: refunded.transaction?.id ?? '',
   };
 }
 

@@ -1,6 +1,5 @@
 import { isObjectType } from 'graphql';
 import type { WalletHolder } from '../../people/movements.ts';
-import { coordinateOf } from '../api/root-fields.ts';
 import { sampleOf } from '../api/samples.ts';
 import { readApiSchema } from '../api/schema.ts';
 import { ask, channels } from '../ask.ts';
@@ -46,23 +45,26 @@ export const strangersIds: Attack = {
   },
 };
 
-/** Starts from what is its own, and from the one transaction that it shares with Ada. */
+/** Starts from what is its own, and from the transactions it shares with Ada. */
 async function walkerOf(world: World, crew: Crew, name: string, account: WalletHolder): Promise<Walker> {
-  const start: Readonly<Record<string, string>> = {
-    'Query.wallet(id)': account.walletId,
-    'Query.transaction(id)': crew.sharedTransactionId,
-    'Query.user(id)': crew.ada.userId,
-    // Sent to Ada: what is answered leads to her wallet.
-    'Mutation.transfer(input.destinationWalletId)': crew.ada.walletId,
-    'Mutation.pay(input.sourceWalletId)': account.walletId,
-    'Mutation.refund(input.transactionId)': crew.sharedTransactionId,
-    'Subscription.transactionStatusChanged(transactionId)': crew.sharedTransactionId,
-  };
+  const ownTransactions = {
+    [crew.ada.userId]: [crew.sharedTransactionId, crew.adas.transaction, crew.paymentId, crew.refundId],
+    [crew.mia.userId]: [crew.paymentId, crew.refundId],
+  }[account.userId] ?? [crew.sharedTransactionId];
   return {
     name,
     shares: await sharedWith(world, crew, account),
-    valueFor: (root, leaf) =>
-      start[coordinateOf(root, leaf)] ?? (leaf.isRequired ? sampleOf(account, leaf, crew.mia) : undefined),
+    starts: {
+      'Query.wallet(id)': [account.walletId],
+      'Query.transaction(id)': ownTransactions,
+      'Query.user(id)': [crew.ada.userId],
+      // Sent to Ada: what is answered leads to her wallet.
+      'Mutation.transfer(input.destinationWalletId)': [crew.ada.walletId],
+      'Mutation.pay(input.sourceWalletId)': [account.walletId],
+      'Mutation.refund(input.transactionId)': ownTransactions,
+      'Subscription.transactionStatusChanged(transactionId)': ownTransactions,
+    },
+    valueFor: (_root, leaf) => (leaf.isRequired ? sampleOf(account, leaf, crew.mia) : undefined),
     ask: (channel, message) => ask(world, channel, message, { accessToken: account.tokens.accessToken }),
   };
 }

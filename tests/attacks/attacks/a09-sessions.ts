@@ -186,7 +186,7 @@ async function openSocketEnds({ attempt, measured }: Setting, world: World): Pro
         payload: { authorization: `Bearer ${visitor.tokens.accessToken}` },
       });
       await socket.next('connection_ack');
-      const query = 'subscription { notificationReceived { id } }';
+      const query = 'subscription { transactionStatusChanged { status } }';
       socket.send({ id: '1', type: 'subscribe', payload: { query } });
       await ending.end(world, visitor);
       const since = performance.now();

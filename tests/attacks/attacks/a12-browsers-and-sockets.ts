@@ -93,6 +93,7 @@ async function crossSite({ attempt }: Setting, world: World): Promise<void> {
 
 /** graphql-transport-ws, "Communication": what ends a connection, and with which code. */
 async function brokenProtocol({ attempt }: Setting, world: World): Promise<void> {
+  const { bob } = await world.crew();
   const subscribe = { id: '1', type: 'subscribe', payload: { query: '{ __typename }' } };
   const cases: readonly (readonly [string, number, (socket: RawSocket) => Promise<void> | void])[] = [
     ['subscribe before the ack', 4401, (socket) => socket.send(subscribe)],
@@ -112,13 +113,16 @@ async function brokenProtocol({ attempt }: Setting, world: World): Promise<void>
       'one id twice at once',
       4409,
       async (socket) => {
-        socket.send({ type: 'connection_init', payload: {} });
+        socket.send({
+          type: 'connection_init',
+          payload: { authorization: `Bearer ${bob.tokens.accessToken}` },
+        });
         await socket.next('connection_ack');
         // Lasts longer than a query: until the second comes.
         const lasting = {
           id: 'x',
           type: 'subscribe',
-          payload: { query: 'subscription { notificationReceived { id } }' },
+          payload: { query: 'subscription { transactionStatusChanged { status } }' },
         };
         socket.send(lasting);
         socket.send(lasting);
@@ -227,8 +231,11 @@ async function neverReads({ attempt, measured }: Setting, world: World): Promise
       if (asked % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
     }
     const grownMb = ((await residentBytes(world)) - before) / 1_000_000;
-    measured(`a reader that never reads: memory ${grownMb >= 0 ? '+' : ''}${grownMb.toFixed(0)} MB`);
+    measured(
+      `a reader that never reads: memory ${grownMb >= 0 ? '+' : ''}${grownMb.toFixed(0)} MB after ${asked} answers`,
+    );
     const closing = await closed();
+    measured(`then closed with ${closing?.code}`);
     socket.terminate();
     return refusedIf(
       closing !== undefined && grownMb < 200,

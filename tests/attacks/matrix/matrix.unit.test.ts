@@ -69,6 +69,7 @@ function probeOutputs(schema: GraphQLSchema, rootValue: object) {
   const walker = (name: string, wallet: string): Walker => ({
     name,
     shares: [],
+    starts: {},
     valueFor: () => wallet,
     ask: askAs(schema, name, rootValue),
   });

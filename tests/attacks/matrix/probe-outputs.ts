@@ -1,16 +1,19 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Leaf, RootField } from '../api/root-fields.ts';
+import { coordinateOf, type Leaf, type RootField } from '../api/root-fields.ts';
 import type { Channel, Message } from '../ask.ts';
 import { refusedIf, type Setting } from '../attack.ts';
 import type { Reply } from '../wire/reply.ts';
 import { idsIn, isReached, typesWithIds } from './seen.ts';
-import { stepsOf } from './walk.ts';
+import { type Step, stepsOf } from './walk.ts';
 
 /** Someone who walks the whole graph from where they may start. */
 export interface Walker {
   readonly name: string;
   /** What they may see as well as the owner, as `Transaction txn_…`, or a whole type. */
   readonly shares: readonly string[];
+  /** Where to start: all the ids to begin with at a coordinate, one after the other. */
+  readonly starts: Readonly<Record<string, readonly string[]>>;
+  /** What else goes into a root field. */
   valueFor(root: RootField, leaf: Leaf): unknown;
   ask(channel: Channel, message: Message): Promise<Reply>;
 }
@@ -33,19 +36,22 @@ export async function probeIdOutputs(
 ): Promise<void> {
   const { schema, owner, others, secrets, unmet = {} } = matrix;
   const hers = new Set<string>();
-  const unreached: string[] = [];
-  for (const step of stepsOf(schema, owner.valueFor).filter(({ root }) => root.kind !== 'Mutation')) {
+  const ways = walksOf(schema, owner).filter(({ root }) => root.kind !== 'Mutation');
+  const unreached = new Set(ways.map(({ coordinate }) => coordinate));
+  for (const step of ways) {
     const reply = await owner.ask(channelOf(step.root), step.message);
-    if (!isReached(reply.data, step.path)) unreached.push(step.coordinate);
+    if (isReached(reply.data, step.path)) unreached.delete(step.coordinate);
     for (const id of idsIn(reply.data)) hers.add(id);
   }
   const met = new Set([...hers].map((id) => id.split(' ')[0]));
   const never = typesWithIds(schema).filter((type) => !met.has(type) && unmet[type] === undefined);
   attempts('a type whose ids nobody met', never.length, never);
-  measured(`${hers.size} of the owner's things met; nothing behind ${unreached.join(', ') || 'no field'}`);
+  measured(
+    `${hers.size} of the owner's things met; nothing behind ${[...unreached].join(', ') || 'no field'}`,
+  );
 
   for (const other of others) {
-    for (const step of stepsOf(schema, other.valueFor)) {
+    for (const step of walksOf(schema, other)) {
       await attempt(`${step.coordinate} walked by ${other.name}`, async () => {
         const reply = await other.ask(channelOf(step.root), step.message);
         const theft = idsIn(reply.data).filter((id) => hers.has(id) && !isShared(other, id));
@@ -54,6 +60,16 @@ export async function probeIdOutputs(
       });
     }
   }
+}
+
+/** Every step, and those that begin at a coordinate with several ids once for each. */
+function walksOf(schema: GraphQLSchema, { starts, valueFor }: Walker): readonly Step[] {
+  const turns = Math.max(1, ...Object.values(starts).map(({ length }) => length));
+  return Array.from({ length: turns }, (_, turn) =>
+    stepsOf(schema, (root, leaf) => starts[coordinateOf(root, leaf)]?.[turn] ?? valueFor(root, leaf)).filter(
+      ({ root }) => turn === 0 || root.leaves.some((leaf) => starts[coordinateOf(root, leaf)]?.[turn]),
+    ),
+  ).flat();
 }
 
 function isShared({ shares }: Walker, id: string): boolean {
