@@ -4,6 +4,8 @@ import { and, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { RevocationReason } from '../domain/account-event.ts';
 import { sessions } from './tables.ts';
 
+const sessionsAStatement = 5_000;
+
 /** Neither revoked nor expired at that instant. */
 export const isLive = (userId: UserId, at: Date) =>
   and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, at));
@@ -23,14 +25,19 @@ export async function liveSessionIds(
   return rows.map(({ id }) => id);
 }
 
+/**
+ * In several statements where there are very many: a statement takes 65,535 values, and whoever opened more sessions than
+ * that with a stolen password must not keep its owner from ending them.
+ */
 export async function revokeSessions(
   transaction: Queryable,
   { sessionIds, reason }: { sessionIds: readonly Id<'ses'>[]; reason: RevocationReason },
   at: Date,
 ): Promise<void> {
-  if (sessionIds.length === 0) return;
-  await transaction
-    .update(sessions)
-    .set({ revokedAt: at, revokedReason: reason })
-    .where(inArray(sessions.id, [...sessionIds]));
+  for (let start = 0; start < sessionIds.length; start += sessionsAStatement) {
+    await transaction
+      .update(sessions)
+      .set({ revokedAt: at, revokedReason: reason })
+      .where(inArray(sessions.id, sessionIds.slice(start, start + sessionsAStatement)));
+  }
 }
