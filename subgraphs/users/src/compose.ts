@@ -203,6 +203,7 @@ export function composeUseCases(parts: {
       checkMfa,
       passwords,
       isCommonPassword,
+      rememberAddress,
       linkTokens,
       ids,
       now,

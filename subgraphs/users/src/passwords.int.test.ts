@@ -58,6 +58,16 @@ describe('a change of the password', () => {
     expect(outcome).toEqual({ kind: 'refused', refusal: 'invalid-token' });
   });
 
+  test('makes a stranger of whoever had the one before: their guesses lock nobody out who changed it', async () => {
+    const thief = '203.0.113.7';
+    expect(await signInWith(ada.password, { from: thief })).toBe('signed-in');
+    parts.clock.nowMs += 1_000;
+    await change();
+    for (let guesses = 0; guesses < 6; guesses += 1) await signInWith(ada.password, { from: thief });
+    expect(await signInWith(newPassword, { from: thief })).toBe('account-locked');
+    expect(await signInWith(newPassword)).toBe('signed-in');
+  });
+
   test('is refused with a wrong password, and hashes once for it', async () => {
     const before = parts.hashings.count;
     expect(await change({ currentPassword: 'not her password' })).toEqual({
@@ -136,7 +146,8 @@ describe('a change of the password', () => {
 
 const thisOne = { sessionId: undefined, everywhere: false };
 
-async function signInWith(password: string, { email } = ada): Promise<string> {
-  const outcome = await useCases.signIn({ email, password, mfaCode: undefined }, client);
+async function signInWith(password: string, { from = client.ipAddress } = {}): Promise<string> {
+  const given = { email: ada.email, password, mfaCode: undefined };
+  const outcome = await useCases.signIn(given, { ...client, ipAddress: from });
   return outcome.kind === 'refused' ? outcome.refusal : outcome.kind;
 }

@@ -2,6 +2,7 @@ import type { Id, Ids, UserId } from '@paygraph/ids';
 import type { Accounts } from './accounts.ts';
 import type { MfaCheck, MfaRefusal } from './check-mfa.ts';
 import type { CheckPassword } from './check-password.ts';
+import type { RememberAddress } from './known-addresses.ts';
 import type { LinkTokens } from './link-request.ts';
 import { type PasswordRefusal, type Passwords, refuseNewPassword } from './password.ts';
 import {
@@ -58,26 +59,28 @@ export function createChangePassword(deps: {
   checkMfa: MfaCheck;
   passwords: Passwords;
   isCommonPassword: (password: string) => boolean;
+  rememberAddress: RememberAddress;
   linkTokens: LinkTokens;
   ids: Ids;
   now: () => Date;
 }) {
   const { accounts, accountPasswords, checkPassword, checkMfa, passwords, isCommonPassword } = deps;
-  const { linkTokens, ids, now } = deps;
+  const { rememberAddress, linkTokens, ids, now } = deps;
 
   async function keep(
-    who: { readonly userId: UserId; readonly sessionId: Id<'ses'> },
+    who: { readonly userId: UserId; readonly sessionId: Id<'ses'>; readonly ipAddress: string | undefined },
     hashes: { readonly comparedHash: string; readonly passwordHash: string },
   ): Promise<ChangePasswordOutcome> {
-    const { userId, sessionId } = who;
+    const { userId, sessionId, ipAddress } = who;
     const at = now();
     const notice = newNotice({ userId, ids, linkTokens, at });
     const decision = await accountPasswords.change(userId, at, (holder) =>
       decidePasswordChange(holder, { sessionId, ...hashes, notice }, at),
     );
-    return decision.change === undefined
-      ? { kind: 'refused', refusal: decision.refusal }
-      : { kind: 'changed', ended: decision.change.ended.sessionIds };
+    if (decision.change === undefined) return { kind: 'refused', refusal: decision.refusal };
+    // Whoever had the old password is a stranger again, whose guesses lock nobody out who changed it.
+    await rememberAddress(userId, ipAddress, at, { onlyThere: true });
+    return { kind: 'changed', ended: decision.change.ended.sessionIds };
   }
 
   return async (

@@ -1,8 +1,8 @@
 import type { UserId } from '@paygraph/ids';
 
 /**
- * Network addresses from which an account's owner has signed in, or has set a new password by a mailed link. Each is what
- * `addressBlock` made of it.
+ * Network addresses from which an account's owner has signed in, or has set another password. Each is what `addressBlock`
+ * made of it.
  */
 export interface KnownAddresses {
   /** True where the owner of the account with this email was at the address since then. */
