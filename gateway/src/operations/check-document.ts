@@ -22,6 +22,12 @@ export function refusalOfDocument(document: DocumentNode, limits: OperationLimit
   if (is.selections > limits.selections) {
     return over('fields, counted wherever a fragment is spread', is.selections, limits.selections);
   }
+  if (is.characters > limits.characters) {
+    return over('characters, counted wherever a fragment is spread', is.characters, limits.characters);
+  }
+  if (is.headCharacters > limits.headCharacters) {
+    return over('characters in its name and its variables', is.headCharacters, limits.headCharacters);
+  }
   // Only now, for it follows every spread.
   const merged = mostMerged(document);
   return merged.times > limits.repeats ? tooOften(merged, limits) : undefined;

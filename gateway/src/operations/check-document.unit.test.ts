@@ -27,6 +27,10 @@ test.each([
     'a fragment that is spread everywhere',
     `{ ${times(20, (n) => `p${n} { ...F }`)} } fragment F on T { id }`,
   ],
+  [
+    'a long text that is asked for once, and a short one often',
+    `{ a(b: "${'x'.repeat(90_000)}") ${times(19, (n) => `p${n} { ...F }`)} } fragment F on T { a(b: "${'x'.repeat(400)}") }`,
+  ],
   ['introspection, as tools ask for it', getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true })],
   ['a spread of a fragment there is not', '{ ...F }'],
 ])('lets pass: %s', (_, text) => expect(refusal(text)).toBeUndefined());
@@ -91,6 +95,18 @@ test.each([
     `${times(60, (n) => `query Q${n} { ...F }`)} fragment F on T { ${times(20, (n) => `f${n}`)} }`,
     /1260 fields/,
   ],
+  [
+    'a long text in a fragment that is spread often',
+    `{ ${times(11, (n) => `p${n} { ...F }`)} } fragment F on T { a(b: "${'x'.repeat(10_000)}") }`,
+    /110\d\d\d characters, counted wherever/,
+  ],
+  [
+    'a long text in a directive of a spread',
+    `{ ${times(11, (n) => `p${n} { ...F }`)} } fragment F on T { ...G @b(c: "${'x'.repeat(10_000)}") } fragment G on T { a }`,
+    /110\d\d\d characters, counted wherever/,
+  ],
+  ['a long default', `query($v: ID = "${'x'.repeat(5_000)}") { a(b: $v) }`, /characters in its name and/],
+  ['a long name of an operation', `query ${'x'.repeat(5_000)} { a }`, /5007 characters in its name and/],
   [
     'too much in an operation beside the one that is meant',
     `query A { a } query B ${deep(16)}`,

@@ -3,8 +3,10 @@ import type { z } from 'zod';
 
 /** What one operation may be. Each is a bound on work that is done before anyone is asked for data. */
 export interface OperationLimits {
-  /** Of the document's text, comments and all. */
+  /** Of the document's text, comments and all; and again of what it asks for, each fragment spelled out. */
   readonly characters: number;
+  /** Of an operation's name and variables, defaults and all: every fetch of its plan may repeat them. */
+  readonly headCharacters: number;
   readonly tokens: number;
   /** Braces, brackets and parentheses within each other: what the parser's own stack bears. */
   readonly nesting: number;
@@ -22,6 +24,8 @@ export interface OperationLimits {
   /** Objects and lists within each other in the variables. */
   readonly variableNesting: number;
   readonly variableValues: number;
+  /** Of all their texts and names: every fetch of a plan may carry them, and a subscription keeps them. */
+  readonly variableCharacters: number;
   readonly cost: number;
   /** The length of a list whose length nothing in the schema tells. */
   readonly assumedListSize: number;
@@ -29,6 +33,7 @@ export interface OperationLimits {
 
 export const operationLimitVariables = {
   MAX_OPERATION_CHARACTERS: wholeNumber(100, 1_000_000).default(100_000),
+  MAX_OPERATION_HEAD_CHARACTERS: wholeNumber(10, 100_000).default(5_000),
   MAX_OPERATION_TOKENS: wholeNumber(10, 100_000).default(2_000),
   MAX_OPERATION_NESTING: wholeNumber(5, 500).default(64),
   MAX_OPERATION_DEPTH: wholeNumber(1, 100).default(15),
@@ -41,6 +46,7 @@ export const operationLimitVariables = {
   MAX_OPERATION_FRAGMENTS: wholeNumber(0, 1_000).default(50),
   MAX_VARIABLE_NESTING: wholeNumber(1, 100).default(20),
   MAX_VARIABLE_VALUES: wholeNumber(1, 1_000_000).default(5_000),
+  MAX_VARIABLE_CHARACTERS: wholeNumber(1, 1_000_000).default(200_000),
   MAX_OPERATION_COST: wholeNumber(1, 1_000_000_000).default(2_000),
   ASSUMED_LIST_SIZE: wholeNumber(1, 1_000).default(5),
 };
@@ -50,6 +56,7 @@ type Read = z.output<z.ZodObject<typeof operationLimitVariables>>;
 export function readOperationLimits(read: Read): OperationLimits {
   return {
     characters: read.MAX_OPERATION_CHARACTERS,
+    headCharacters: read.MAX_OPERATION_HEAD_CHARACTERS,
     tokens: read.MAX_OPERATION_TOKENS,
     nesting: read.MAX_OPERATION_NESTING,
     depth: read.MAX_OPERATION_DEPTH,
@@ -62,6 +69,7 @@ export function readOperationLimits(read: Read): OperationLimits {
     fragments: read.MAX_OPERATION_FRAGMENTS,
     variableNesting: read.MAX_VARIABLE_NESTING,
     variableValues: read.MAX_VARIABLE_VALUES,
+    variableCharacters: read.MAX_VARIABLE_CHARACTERS,
     cost: read.MAX_OPERATION_COST,
     assumedListSize: read.ASSUMED_LIST_SIZE,
   };

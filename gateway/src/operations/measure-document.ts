@@ -4,6 +4,7 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -12,6 +13,10 @@ export interface DocumentMeasure {
   readonly depth: number;
   readonly rootFields: number;
   readonly selections: number;
+  /** Of the text of all those: what a plan spells out. */
+  readonly characters: number;
+  /** Of the longest name of an operation with its variables. */
+  readonly headCharacters: number;
   readonly aliases: number;
   /** The most often that one field stands in one selection set, and which field that is. */
   readonly repeats: { readonly field: string; readonly times: number };
@@ -26,6 +31,7 @@ export interface DocumentMeasure {
 interface SetMeasure {
   depth: number;
   selections: number;
+  characters: number;
   aliases: number;
   directives: number;
   directivesPerNode: number;
@@ -67,6 +73,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
     for (const selection of set.selections) {
       addDirectives(total, selection.directives?.length ?? 0);
       total.selections += 1;
+      total.characters += headLength(selection);
       if (selection.kind === Kind.FIELD) {
         const field = selection.name.value;
         if (selection.alias) total.aliases += 1;
@@ -95,6 +102,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
 
   const sum = nothing();
   let rootFields = 0;
+  let headCharacters = 0;
   for (const operation of document.definitions.filter(isOperation)) {
     const measure = measureSet(operation.selectionSet);
     addDirectives(measure, operation.directives?.length ?? 0);
@@ -104,6 +112,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
     const selections = sum.selections + measure.selections;
     keepGreatest(sum, measure);
     sum.selections = selections;
+    headCharacters = Math.max(headCharacters, headLength(operation));
     rootFields = Math.max(
       rootFields,
       [...measure.fields.values()].reduce((all, times) => all + times, 0),
@@ -112,15 +121,21 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
   // Also those that nothing spreads: validation looks at them too.
   for (const name of fragments.keys()) keepGreatest(sum, measureFragment(name));
 
-  const { depth, selections, aliases, repeats, directivesPerNode, directives } = sum;
+  const { depth, selections, characters, aliases, repeats, directivesPerNode, directives } = sum;
   const counts = { depth, rootFields, selections, aliases, repeats, directivesPerNode, directives };
-  return { ...counts, fragments: fragments.size, circle };
+  return { ...counts, characters, headCharacters, fragments: fragments.size, circle };
 }
 
 function nothing(): SetMeasure {
   const repeats = { field: '', times: 0 };
-  const counts = { depth: 0, selections: 0, aliases: 0, directives: 0, directivesPerNode: 0 };
+  const counts = { depth: 0, selections: 0, characters: 0, aliases: 0, directives: 0, directivesPerNode: 0 };
   return { ...counts, repeats, fields: new Map() };
+}
+
+/** Of what stands before its own selections. A document that was parsed knows where everything is. */
+function headLength(node: SelectionNode | OperationDefinitionNode): number {
+  const below = node.kind === Kind.FRAGMENT_SPREAD ? undefined : node.selectionSet;
+  return (below?.loc?.start ?? node.loc?.end ?? 0) - (node.loc?.start ?? 0);
 }
 
 function addDirectives(measure: SetMeasure, count: number): void {
@@ -130,6 +145,7 @@ function addDirectives(measure: SetMeasure, count: number): void {
 
 function addCounts(total: SetMeasure, part: SetMeasure): void {
   total.selections += part.selections;
+  total.characters += part.characters;
   total.aliases += part.aliases;
   total.directives += part.directives;
   total.directivesPerNode = Math.max(total.directivesPerNode, part.directivesPerNode);
@@ -139,6 +155,7 @@ function addCounts(total: SetMeasure, part: SetMeasure): void {
 function keepGreatest(greatest: SetMeasure, measure: SetMeasure): void {
   greatest.depth = Math.max(greatest.depth, measure.depth);
   greatest.selections = Math.max(greatest.selections, measure.selections);
+  greatest.characters = Math.max(greatest.characters, measure.characters);
   greatest.aliases = Math.max(greatest.aliases, measure.aliases);
   greatest.directives = Math.max(greatest.directives, measure.directives);
   greatest.directivesPerNode = Math.max(greatest.directivesPerNode, measure.directivesPerNode);

@@ -152,21 +152,25 @@ function fieldOf(
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
 }
 
-function withDefaults(operation: OperationDefinitionNode, variables: Variables): Variables {
-  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
-  );
-  return { ...Object.fromEntries(defaults), ...variables };
+/** Of the variables that there are, in an object that has no other names: a client may call one `constructor`. */
+function withDefaults(operation: OperationDefinitionNode, given: Variables): Record<string, unknown> {
+  const values: Record<string, unknown> = Object.create(null);
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    if (Object.hasOwn(given, name)) values[name] = given[name];
+    else if (defaultValue) values[name] = valueFromASTUntyped(defaultValue);
+  }
+  return values;
 }
 
 /** As they were sent: a value of the wrong type is the coercion's to refuse. What is left out has its default. */
 function argumentValues(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
-  variables: Variables,
+  variables: Record<string, unknown>,
 ): Variables {
   const given = (node.arguments ?? []).map(
-    ({ name, value }) => [name.value, valueFromASTUntyped(value, { ...variables })] as const,
+    ({ name, value }) => [name.value, valueFromASTUntyped(value, variables)] as const,
   );
   const values: Record<string, unknown> = Object.fromEntries(
     given.filter(([, value]) => value !== undefined),

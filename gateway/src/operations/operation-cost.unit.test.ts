@@ -149,6 +149,7 @@ describe('how long a list is', () => {
     ['none', '{ strict { id } }'],
     ['two', '{ strict(first: 1, last: 2) { id } }'],
     ['only null', '{ strict(first: null) { id } }'],
+    ['a variable that was not given', 'query($constructor: Int) { strict(first: $constructor) { id } }'],
   ])('told by %s of the arguments of which it needs exactly one, it is not known', (_, text) =>
     expect(estimate(text).unsliced).toEqual({
       field: 'Query.strict',

@@ -1,21 +1,29 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, print, stripIgnoredCharacters } from 'graphql';
+import { createBoundedCache } from '../operations/bounded-cache.ts';
 
 export interface PlanCache {
   get(document: DocumentNode, operationName: string | undefined): QueryPlan;
 }
 
 const defaultCapacity = 1_000;
+/** Of the plans' text and that of their operations. In memory a plan takes some five times as much. */
+const maxCharacters = 20_000_000;
+const maxCharactersOfOne = 1_000_000;
 
 /**
  * A plan takes milliseconds to make and does not depend on variables, so it is made once for an operation, however it
- * is laid out. The plan used longest ago gives way.
+ * is laid out. The plan used longest ago gives way: to as many as there may be, and to as large ones.
  */
 export function createPlanCache(
   makePlan: (document: DocumentNode, operationName: string | undefined) => QueryPlan,
   capacity: number = defaultCapacity,
 ): PlanCache {
-  const plans = new Map<string, QueryPlan>();
+  const plans = createBoundedCache<QueryPlan>({
+    maxCount: capacity,
+    maxSize: maxCharacters,
+    maxOneSize: maxCharactersOfOne,
+  });
   // Printing costs more than looking up, and the server hands out the same parsed document each time.
   const normalized = new WeakMap<DocumentNode, string>();
 
@@ -30,12 +38,10 @@ export function createPlanCache(
   return {
     get(document, operationName) {
       const key = `${operationName ?? ''} ${textOf(document)}`;
-      const plan = plans.get(key) ?? makePlan(document, operationName);
-      // A Map keeps the order of insertion: last in is last used.
-      plans.delete(key);
-      plans.set(key, plan);
-      const oldest = plans.keys().next();
-      if (plans.size > capacity && !oldest.done) plans.delete(oldest.value);
+      const known = plans.get(key);
+      if (known !== undefined) return known;
+      const plan = makePlan(document, operationName);
+      plans.set(key, plan, key.length + JSON.stringify(plan).length);
       return plan;
     },
   };

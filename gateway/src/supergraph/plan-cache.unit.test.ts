@@ -1,5 +1,5 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import { parse } from 'graphql';
+import { OperationTypeNode, parse } from 'graphql';
 import { expect, test, vi } from 'vitest';
 import { createPlanCache } from './plan-cache.ts';
 
@@ -33,6 +33,28 @@ test('a full cache forgets the plan used longest ago', () => {
   expect(makePlan).toHaveBeenCalledTimes(3);
   cache.get(b, undefined);
   expect(makePlan).toHaveBeenCalledTimes(4);
+});
+
+test('large plans are forgotten before they are many', () => {
+  const makePlan = vi.fn(
+    (): QueryPlan => ({
+      kind: 'QueryPlan',
+      node: {
+        kind: 'Fetch',
+        serviceName: 'people',
+        operation: 'x'.repeat(900_000),
+        operationKind: OperationTypeNode.QUERY,
+        operationName: undefined,
+      },
+    }),
+  );
+  const cache = createPlanCache(makePlan);
+  const first = cache.get(parse('{ a0 }'), undefined);
+  expect(cache.get(parse('{ a0 }'), undefined)).toBe(first);
+  for (let index = 1; index < 30; index += 1) cache.get(parse(`{ a${index} }`), undefined);
+  expect(makePlan).toHaveBeenCalledTimes(30);
+  cache.get(parse('{ a0 }'), undefined);
+  expect(makePlan).toHaveBeenCalledTimes(31);
 });
 
 test('what can’t be planned is not remembered', () => {
