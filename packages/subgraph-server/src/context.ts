@@ -1,4 +1,4 @@
-import type { Identity, ServicePrincipal, UserPrincipal } from '@paygraph/principal';
+import type { Identity, ServiceName, ServicePrincipal, UserPrincipal } from '@paygraph/principal';
 import { apiError } from './errors.ts';
 
 /** What a resolver knows of the request it serves. */
@@ -14,10 +14,19 @@ export function requireUser({ identity }: SubgraphContext): UserPrincipal {
   throw apiError('UNAUTHENTICATED', 'Sign in first.');
 }
 
-/** The calling service. Throws FORBIDDEN for anyone else: these operations are no part of the public API. */
-export function requireService({ identity }: SubgraphContext): ServicePrincipal {
-  if (identity.principal.kind === 'service') return identity.principal;
-  throw apiError('FORBIDDEN', 'This operation is for services.');
+/**
+ * The calling service; the one of that name where an operation is for it alone. Throws FORBIDDEN for anyone else: these
+ * operations are no part of the public API.
+ */
+export function requireService(
+  { identity: { principal } }: SubgraphContext,
+  name?: ServiceName,
+): ServicePrincipal {
+  if (principal.kind === 'service' && (name === undefined || name === principal.name)) return principal;
+  throw apiError(
+    'FORBIDDEN',
+    `This operation is for ${name === undefined ? 'services' : `the service ${name}`}.`,
+  );
 }
 
 /** Who is looking, as the domain wants to know it: to tell what may be seen. */

@@ -36,6 +36,15 @@ describe('a resolver for services', () => {
     expect(requireService(service).name).toBe('transactions');
   });
 
+  test('may be for one of them alone', () => {
+    expect(requireService(service, 'transactions').name).toBe('transactions');
+    for (const other of [contextOf({ kind: 'service', name: 'notifications' }), personAs('ADMIN'), nobody]) {
+      expect(() => requireService(other, 'transactions')).toThrow(
+        expect.objectContaining({ extensions: { code: 'FORBIDDEN' } }),
+      );
+    }
+  });
+
   test.each([
     ['nobody', nobody],
     ['a person', personAs('USER')],

@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   anonymous,
+  gateway,
   ids,
   type RunningPayments,
   startRunningPayments,
@@ -163,6 +164,9 @@ describe('what services ask', () => {
     const owner = ids.next('usr');
     const paymentMethodId = await payments.addedBy(owner);
     const input = { transactionId: ids.next('txn'), userId: owner, paymentMethodId, amount };
+    expect((await charge(gateway, input)).code).toBe('FORBIDDEN');
+    expect((await payOut(gateway, input)).code).toBe('FORBIDDEN');
+    expect((await refund(gateway, input.transactionId)).code).toBe('FORBIDDEN');
     for (const caller of [anonymous, user(owner), user(ids.next('usr'), 'ADMIN')]) {
       expect((await charge(caller, input)).code).toBe('FORBIDDEN');
       expect((await payOut(caller, input)).code).toBe('FORBIDDEN');

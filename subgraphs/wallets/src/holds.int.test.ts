@@ -161,14 +161,15 @@ describe('a hold', () => {
     await client.dispose();
   });
 
-  test('is for services', async () => {
+  test('is for the service that keeps transactions', async () => {
     const { owner, id } = await funded('1.00');
-    const ask = wallets.as(owner, 'ADMIN');
     const transactionId = ids.next('txn');
     const legs = [{ debit: { walletId: id }, credit: { system: 'FEES' }, amount: usd('1.00') }];
-    expect(codeOf(await ask(calls.hold, { input: { transactionId, legs } }))).toBe('FORBIDDEN');
-    expect(codeOf(await ask(calls.capture, { input: { transactionId } }))).toBe('FORBIDDEN');
-    expect(codeOf(await ask(calls.voidHold, { input: { transactionId } }))).toBe('FORBIDDEN');
+    for (const ask of [wallets.as(owner, 'ADMIN'), wallets.asGateway]) {
+      expect(codeOf(await ask(calls.hold, { input: { transactionId, legs } }))).toBe('FORBIDDEN');
+      expect(codeOf(await ask(calls.capture, { input: { transactionId } }))).toBe('FORBIDDEN');
+      expect(codeOf(await ask(calls.voidHold, { input: { transactionId } }))).toBe('FORBIDDEN');
+    }
   });
 
   test.each([0, -1, 31_536_001])('refuses to last %s seconds', async (expiresInSeconds) => {

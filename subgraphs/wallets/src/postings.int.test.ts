@@ -64,7 +64,7 @@ describe('posting', () => {
     });
   });
 
-  test('is for services, as are the facts', async () => {
+  test('is for the service that keeps transactions; the facts are for all of them', async () => {
     const owner = wallets.newUser();
     const walletId = await open(owner);
     const facts = `query ($walletId: ID!) {
@@ -79,6 +79,7 @@ describe('posting', () => {
     };
     const ask = wallets.as(owner, 'ADMIN');
     expect(codeOf(await ask(post, { input }))).toBe('FORBIDDEN');
+    expect(codeOf(await wallets.asGateway(post, { input }))).toBe('FORBIDDEN');
     expect(codeOf(await ask(facts, { walletId }))).toBe('FORBIDDEN');
     expect(codeOf(await ask(byOwner, { ownerId: owner, currency: 'USD' }))).toBe('FORBIDDEN');
     expect((await wallets.asService(facts, { walletId })).data).toEqual({

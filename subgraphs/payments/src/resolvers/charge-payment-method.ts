@@ -7,7 +7,8 @@ export function chargePaymentMethodResolver(
   charge: ReturnType<typeof createUsePaymentMethod>,
 ): NonNullable<MutationResolvers['chargePaymentMethod']> {
   return async (_parent, { input }, context) => {
-    requireService(context);
+    // It moves money: whoever takes over another service must not reach it.
+    requireService(context, 'transactions');
     const asked = readMethodInput(input);
     return asked === 'PAYMENT_METHOD_NOT_FOUND' ? { outcome: 'DECLINED', refusal: asked } : charge(asked);
   };

@@ -7,7 +7,8 @@ export function payOutResolver(
   payOut: ReturnType<typeof createUsePaymentMethod>,
 ): NonNullable<MutationResolvers['payOut']> {
   return async (_parent, { input }, context) => {
-    requireService(context);
+    // It moves money: whoever takes over another service must not reach it.
+    requireService(context, 'transactions');
     const asked = readMethodInput(input);
     return asked === 'PAYMENT_METHOD_NOT_FOUND' ? { outcome: 'DECLINED', refusal: asked } : payOut(asked);
   };

@@ -7,7 +7,8 @@ export function refundChargeResolver(
   refund: ReturnType<typeof createRefundCharge>,
 ): NonNullable<MutationResolvers['refundCharge']> {
   return async (_parent, { input }, context) => {
-    requireService(context);
+    // It moves money: whoever takes over another service must not reach it.
+    requireService(context, 'transactions');
     const { transactionId, refundId, amount } = input;
     return refund({
       transactionId: readServiceId('txn', transactionId),

@@ -12,6 +12,8 @@ export const ids = createIds();
 
 export const anonymous: Principal = { kind: 'anonymous' };
 export const transactions: Principal = { kind: 'service', name: 'transactions' };
+/** A service that moves no money. */
+export const gateway: Principal = { kind: 'service', name: 'gateway' };
 export const user = (userId: UserId, role: Role = 'USER'): Principal => ({
   kind: 'user',
   userId,
@@ -79,7 +81,7 @@ export async function startRunningPayments(
   });
 
   async function ask(principal: Principal, query: string, variables: object = {}): Promise<Answer> {
-    const signer = principal.kind === 'service' ? signers.transactions : signers.gateway;
+    const signer = principal === transactions ? signers.transactions : signers.gateway;
     const body = JSON.stringify({ query, variables });
     const response = await fetch(service.url, {
       method: 'POST',

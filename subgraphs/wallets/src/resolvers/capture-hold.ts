@@ -8,7 +8,8 @@ export function captureHold({
   ledger,
 }: Pick<ResolverParts, 'ledger'>): Required<MutationResolvers>['captureHold'] {
   return async (_parent, { input }, context) => {
-    requireService(context);
+    // It moves money: whoever takes over another service must not reach it.
+    requireService(context, 'transactions');
     const transactionId = readTransactionId(input.transactionId);
     const amount = input.amount == null ? undefined : readMoney(input.amount);
     return holdVerdict(await ledger.capture({ transactionId, amount }));

@@ -6,7 +6,8 @@ import { postingVerdict } from './verdicts.ts';
 
 export function holdFunds(parts: Pick<ResolverParts, 'holdFunds'>): Required<MutationResolvers>['holdFunds'] {
   return async (_parent, { input }, context) => {
-    requireService(context);
+    // It moves money: whoever takes over another service must not reach it.
+    requireService(context, 'transactions');
     const outcome = await parts.holdFunds({
       transactionId: readTransactionId(input.transactionId),
       legs: readLegs(input.legs),

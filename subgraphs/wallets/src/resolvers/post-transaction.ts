@@ -8,7 +8,8 @@ export function postTransaction(
   parts: Pick<ResolverParts, 'postTransaction'>,
 ): Required<MutationResolvers>['postTransaction'] {
   return async (_parent, { input }, context) => {
-    requireService(context);
+    // It moves money: whoever takes over another service must not reach it.
+    requireService(context, 'transactions');
     const transactionId = readTransactionId(input.transactionId);
     return postingVerdict(await parts.postTransaction({ transactionId, legs: readLegs(input.legs) }));
   };

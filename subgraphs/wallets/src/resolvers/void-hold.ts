@@ -6,7 +6,8 @@ import { holdVerdict } from './verdicts.ts';
 
 export function voidHold({ ledger }: Pick<ResolverParts, 'ledger'>): Required<MutationResolvers>['voidHold'] {
   return async (_parent, { input }, context) => {
-    requireService(context);
+    // It moves money: whoever takes over another service must not reach it.
+    requireService(context, 'transactions');
     return holdVerdict(await ledger.void(readTransactionId(input.transactionId)));
   };
 }

@@ -30,8 +30,10 @@ export interface RunningWallets {
   /** As the gateway passes a person on. */
   as(userId: UserId, role?: Role): Ask;
   readonly asAnonymous: Ask;
-  /** As another service calls. */
+  /** As the service calls that moves money. */
   readonly asService: Ask;
+  /** As a service calls that does not. */
+  readonly asGateway: Ask;
   /** As the gateway subscribes for a person. The client must be disposed of. */
   subscribe(userId: UserId, query: string, variables: object): Subscription;
   stop(): Promise<void>;
@@ -97,6 +99,7 @@ export async function runWallets(
     newUser: () => ids.next('usr'),
     as: (userId, role) => askWith((body) => fromGateway(user(userId, role), body)),
     asAnonymous: askWith((body) => fromGateway({ kind: 'anonymous' }, body)),
+    asGateway: askWith((body) => fromGateway({ kind: 'service', name: 'gateway' }, body)),
     asService: askWith((body) =>
       transactions.sign(
         { principal: { kind: 'service', name: 'transactions' }, client: undefined },
