@@ -88,7 +88,7 @@ export function connectSubgraph(options: {
         tell();
       };
       streams.add(stream);
-      stream.stop = client.subscribe(payload, {
+      const dispose = client.subscribe(payload, {
         next: ({ data, errors }) => {
           // Nothing was run: a refusal, which some servers put into an event.
           if (data === undefined && errors) finish(() => sink.onErrors(errors));
@@ -102,6 +102,9 @@ export function connectSubgraph(options: {
               : sink.onBroken({ cause: reason, isOurFault: isRefusal(reason) }),
           ),
       });
+      // Later: told of it within a message, the library would count this stream as gone once more at a `complete` that
+      // came along with that message, and close the connection under the others.
+      stream.stop = () => void setImmediate(dispose);
       return () => finish(() => {});
     },
     close() {
