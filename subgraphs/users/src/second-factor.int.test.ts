@@ -1,4 +1,4 @@
-import type { UserId } from '@paygraph/ids';
+import { parseId, type UserId } from '@paygraph/ids';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
 import { eq } from 'drizzle-orm';
 import jwt from 'jsonwebtoken';
@@ -9,9 +9,11 @@ import type { AuthTokens } from './domain/session.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
 import { secondFactors, users } from './store/tables.ts';
 import { behindLock } from './testing/behind-lock.ts';
+import { createPeople, tokenIn } from './testing/people.ts';
 import { createScratchParts, type ScratchParts, tellings } from './testing/scratch-parts.ts';
 
 const password = 'the right password';
+const newPassword = 'another password of hers';
 const quarterMs = 15 * 60_000;
 const client = { userAgent: undefined, ipAddress: '192.0.2.1' };
 
@@ -164,6 +166,26 @@ describe('signing in with a second factor', () => {
     });
     parts.clock.nowMs += quarterMs;
     expect(await signIn(codeOf(secret))).toBe('signed-in');
+  });
+
+  test('is asked for to change the password, also of whoever has a session and knows it', async () => {
+    const { refreshToken } = await tokensFor(codeOf(secret));
+    const sessionId = parseId('ses', refreshToken.split('.')[0] ?? '');
+    if (sessionId === undefined) throw new Error('signed in, and into no session');
+    const who = { userId, sessionId, ipAddress: client.ipAddress };
+    const change = (mfaCode?: string) =>
+      useCases.changePassword(who, { currentPassword: password, newPassword, mfaCode });
+    expect(await change()).toEqual({ kind: 'refused', refusal: 'mfa-required' });
+    expect(await change('no-such-code')).toEqual({ kind: 'refused', refusal: 'invalid-mfa-code' });
+    expect(await change(recoveryCodes[0])).toMatchObject({ kind: 'changed' });
+    expect(await signIn(undefined, newPassword)).toBe('mfa-required');
+  });
+
+  test('is still asked for after a new password by the mailed link: who reads the mails has not the app', async () => {
+    const mails = await createPeople(parts, useCases).askForReset({ userId, email, password });
+    await useCases.resetPassword({ token: tokenIn(mails), newPassword, ipAddress: client.ipAddress });
+    expect(await signIn(undefined, newPassword)).toBe('mfa-required');
+    expect(await signIn(codeOf(secret), newPassword)).toBe('signed-in');
   });
 
   test('is told by the access token, also after a refresh', async () => {
