@@ -75,6 +75,15 @@ describe('an enrolment', () => {
     expect(await begin(password)).toEqual({ kind: 'refused', refusal: 'mfa-already-enabled' });
   });
 
+  test('is void with another password: it was begun by whoever knew the one before', async () => {
+    const secret = await started();
+    const mails = await createPeople(parts, useCases).askForReset({ userId, email, password });
+    await useCases.resetPassword({ token: tokenIn(mails), newPassword, ipAddress: client.ipAddress });
+    const confirming = useCases.confirmMfaEnrolment({ userId, mfaCode: codeOf(secret) });
+    expect(await confirming).toMatchObject({ refusal: 'no-enrolment' });
+    expect(await signIn(undefined, newPassword)).toBe('signed-in');
+  });
+
   test('is confirmed once by two at the same moment', async () => {
     const mfaCode = codeOf(await started());
     const confirm = () => useCases.confirmMfaEnrolment({ userId, mfaCode });

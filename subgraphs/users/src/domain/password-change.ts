@@ -9,7 +9,10 @@ export interface PasswordHolder {
   readonly liveSessions: readonly Id<'ses'>[];
 }
 
-/** A new password, with all that goes with it. Every link to reset the one before is void from then on. */
+/**
+ * A new password, with all that goes with it. Every link to reset the one before is void from then on, and so is an
+ * enrolment of a second factor that nobody has confirmed.
+ */
 export interface PasswordChange {
   readonly userId: UserId;
   readonly passwordHash: string;

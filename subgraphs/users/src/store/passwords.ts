@@ -1,11 +1,11 @@
 import type { Queryable } from '@paygraph/database';
 import type { UserId } from '@paygraph/ids';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { AccountPasswords, PasswordChange, PasswordHolder } from '../domain/password-change.ts';
 import type { Commit } from './commit.ts';
 import { findRequestedLink, toLinkRequestRow } from './link-requests.ts';
 import { liveSessionIds, revokeSessions } from './live-sessions.ts';
-import { linkRequests, users } from './tables.ts';
+import { linkRequests, secondFactors, users } from './tables.ts';
 import { toUser } from './user-row.ts';
 
 export function createPasswordStore({ commit }: { commit: Commit }): AccountPasswords {
@@ -66,5 +66,10 @@ async function keepChange(transaction: Queryable, change: PasswordChange): Promi
         isNull(linkRequests.usedAt),
       ),
     );
+  // Begun by whoever knew the password before: confirmed now, it would lock out the owner for good.
+  await transaction
+    .update(secondFactors)
+    .set({ pendingSecret: null })
+    .where(and(eq(secondFactors.userId, userId), isNotNull(secondFactors.pendingSecret)));
   await transaction.insert(linkRequests).values(toLinkRequestRow(notice));
 }
