@@ -73,6 +73,11 @@ test('whatever clients are refused, and even the gateway, it stays closed', asyn
   await repeat(40, () => graph.ask('{ account(id: "none") { id } }'));
   graph.accounts.misbehave({ kind: 'answer', status: 401, body: 'Unauthorized' });
   await repeat(40, ask);
+  for (const status of [400, 413, 431]) {
+    graph.accounts.misbehave({ kind: 'answer', status, body: 'not this request' });
+    await repeat(40, ask);
+    expect((await circuitOf('wallets')).circuit).toBe('closed');
+  }
   expect((await circuitOf('users')).circuit).toBe('closed');
   expect((await circuitOf('wallets')).circuit).toBe('closed');
 });

@@ -9,7 +9,7 @@ export type SubgraphAnswer =
       readonly errors: readonly GraphQLFormattedError[];
       readonly extensions?: Readonly<Record<string, unknown>>;
     }
-  /** The subgraph does not take our word for who is asking: a fault of ours, not of the client. */
+  /** The subgraph does not take our word for who is asking, or not this one request: it is there, and works. */
   | { readonly kind: 'refused'; readonly cause: string }
   /** Down, too slow, or not making sense. */
   | { readonly kind: 'unavailable'; readonly cause: unknown };
@@ -29,12 +29,19 @@ const answerSchema = z.object({
   extensions: z.record(z.string(), z.unknown()).nullish(),
 });
 
+/**
+ * Unauthorized and Forbidden; Bad Request, Content Too Large and Request Header Fields Too Large (RFC 9110, section 15.5,
+ * and RFC 6585, section 5), which tell of the request alone: were they a failure of the subgraph, whoever can write such
+ * a request could have it cut off from everybody.
+ */
+const refusals: ReadonlySet<number> = new Set([400, 401, 403, 413, 431]);
+
 /** A refusal (400, 401) that speaks GraphQL is read like any answer. */
 export function readAnswer(status: number, text: string): SubgraphAnswer {
   if (status >= 500) return { kind: 'unavailable', cause: `status ${status}` };
   const answer = readBody(text);
   if (answer === undefined) {
-    return status === 401 || status === 403
+    return refusals.has(status)
       ? { kind: 'refused', cause: `status ${status}` }
       : { kind: 'unavailable', cause: `status ${status} with a body that is no GraphQL` };
   }
