@@ -23,6 +23,9 @@ export interface SubgraphStreams {
   close(): void;
 }
 
+/** A subgraph takes messages of 1 MB, the identity included, and closes the connection, which many share, at a larger one. */
+const maxRequestBytes = 900_000;
+
 /** All streams of one subgraph share a connection, which lives from the first to the last of them. */
 export function createSubgraphStreams(options: {
   signer: IdentitySigner | undefined;
@@ -66,6 +69,10 @@ export function createSubgraphStreams(options: {
   return {
     open(request, stream) {
       const { subgraph, query, operationName, variables, caller } = request;
+      if (Buffer.byteLength(subscriptionContent(request)) > maxRequestBytes) {
+        stream.fail(publicError('BAD_USER_INPUT', tooLarge));
+        return () => {};
+      }
       return connectionTo(subgraph).subscribe(
         { query, operationName, variables, extensions: extensionsFor(request) },
         {
@@ -90,6 +97,8 @@ export function createSubgraphStreams(options: {
     },
   };
 }
+
+const tooLarge = 'The subscription and its variables are too large: send less than 900 KB.';
 
 /** A subscription that was refused before its first event, as the client sees it. */
 function refusalOf(errors: readonly GraphQLFormattedError[]): Error {

@@ -130,7 +130,7 @@ export async function startSubgraph(options: {
     }
   }
 
-  const sockets = new WebSocketServer({ noServer: true });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
   server.on('upgrade', (request, socket, head) => {
     const caller = identityOf(request.headers[identityHeader], request.url ?? '');
     if (verifier && caller?.principal.kind !== 'service') {
