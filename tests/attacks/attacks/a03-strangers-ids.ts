@@ -40,10 +40,22 @@ export const strangersIds: Attack = {
         { ...bob, name: 'nobody', shares: [], ask: (channel, message) => ask(world, channel, message) },
       ],
       secrets: [crew.ada.email],
+      unreached: {
+        'Query.user': forAdmins,
+        'Query.users': forAdmins,
+        'Query.ledgerHealth': forAdmins,
+        'UserConnection.edges': forAdmins,
+        'UserConnection.pageInfo': forAdmins,
+        'UserEdge.node': forAdmins,
+        'Transaction.failure': 'none of hers failed',
+        'Notification.transaction': 'none tells of a transaction',
+      },
     });
     await nothingOfAdasChanged(setting, crew);
   },
 };
+
+const forAdmins = 'for admins alone';
 
 /** Starts from what is its own, and from the transactions it shares with Ada. */
 async function walkerOf(world: World, crew: Crew, name: string, account: WalletHolder): Promise<Walker> {

@@ -20,7 +20,8 @@ export interface Walker {
 
 /**
  * The owner walks every field there is, and so do those who are not: nothing with an id that the owner met may be met by
- * another, but for what the two share. A type with an id that the owner never met has shown nothing.
+ * another, but for what the two share. A type with an id that the owner never met, and a field that
+ * led nowhere, have shown nothing.
  */
 export async function probeIdOutputs(
   { attempt, attempts, measured }: Pick<Setting, 'attempt' | 'attempts' | 'measured'>,
@@ -30,25 +31,26 @@ export async function probeIdOutputs(
     readonly others: readonly Walker[];
     /** The owner's own words: an address, a phone number. */
     readonly secrets: readonly string[];
-    /** Types with an id that the owner can't meet, each with the reason. */
-    readonly unmet?: Readonly<Record<string, string>>;
+    /** Fields behind which the owner finds nothing, each with the reason. */
+    readonly unreached?: Readonly<Record<string, string>>;
   },
 ): Promise<void> {
-  const { schema, owner, others, secrets, unmet = {} } = matrix;
+  const { schema, owner, others, secrets } = matrix;
   const hers = new Set<string>();
   const ways = walksOf(schema, owner).filter(({ root }) => root.kind !== 'Mutation');
+  const excused = Object.keys(matrix.unreached ?? {});
   const unreached = new Set(ways.map(({ coordinate }) => coordinate));
+  for (const coordinate of excused) unreached.delete(coordinate);
   for (const step of ways) {
     const reply = await owner.ask(channelOf(step.root), step.message);
     if (isReached(reply.data, step.path)) unreached.delete(step.coordinate);
     for (const id of idsIn(reply.data)) hers.add(id);
   }
   const met = new Set([...hers].map((id) => id.split(' ')[0]));
-  const never = typesWithIds(schema).filter((type) => !met.has(type) && unmet[type] === undefined);
+  const never = typesWithIds(schema).filter((type) => !met.has(type));
   attempts('a type whose ids nobody met', never.length, never);
-  measured(
-    `${hers.size} of the owner's things met; nothing behind ${[...unreached].join(', ') || 'no field'}`,
-  );
+  attempts('a field the owner found nothing behind', unreached.size, [...unreached]);
+  measured(`${hers.size} of the owner's things met`);
 
   for (const other of others) {
     for (const step of walksOf(schema, other)) {
