@@ -30,7 +30,8 @@ function writePlace({ createdAt, id }: Notification): string {
 
 /** Throws BAD_USER_INPUT for what `writePlace` did not write. */
 function readPlace(text: string): Place {
-  const [, time, id] = /^(\d{1,15}) (ntf_[0-9a-z]{26})$/.exec(text) ?? [];
+  // 14 digits end in the year 5138: of a year beyond 9999 Postgres reads no instant.
+  const [, time, id] = /^(\d{1,14}) (ntf_[0-9a-z]{26})$/.exec(text) ?? [];
   if (time === undefined || id === undefined) {
     throw apiError('BAD_USER_INPUT', 'after is not a cursor of this list.');
   }
