@@ -13,6 +13,7 @@ import type { Authenticate } from '../sessions/authenticator.ts';
 import type { SessionWatch } from '../sessions/session-watch.ts';
 import { goingAway, tooManyRequests } from '../sockets/close-codes.ts';
 import { createConnections, type SocketContext, type SocketExtra } from '../sockets/connections.ts';
+import { createMessageAllowance } from '../sockets/message-allowance.ts';
 import { type OpenSocket, openSocket } from '../sockets/open-socket.ts';
 import { createOperationsUnderWay } from '../sockets/operations-under-way.ts';
 import { createPlaces } from '../sockets/places.ts';
@@ -123,6 +124,7 @@ export function addSockets(
         webSocket,
         client,
         protocol,
+        allowance: createMessageAllowance({ perSecond: limits.messagesPerSecond, now }),
         extra: (own) => ({ socket: own, underWay: createOperationsUnderWay(maxOperationsPerSocket) }),
         logger,
       });

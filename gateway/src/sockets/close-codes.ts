@@ -19,6 +19,10 @@ export const goingAway: Closing = { code: 1001, reason: 'Going away' };
 export const notReady: Closing = { code: 1013, reason: 'Not ready yet: try again in a moment' };
 export const tooManyOfUser: Closing = { code: 1013, reason: 'Too many connections of this user' };
 export const tooManyRequests: Closing = { code: 1013, reason: 'Too many requests: try again in a minute' };
+export const tooManyMessages: Closing = {
+  code: 1013,
+  reason: 'Too many messages: send fewer, or smaller ones',
+};
 export const eventsTooFast: Closing = {
   code: 1013,
   reason: 'Events come faster than this client takes them',

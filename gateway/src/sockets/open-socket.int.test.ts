@@ -6,6 +6,7 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket, { type ClientOptions, WebSocketServer } from 'ws';
 import { eventually } from '../testing/graph.ts';
+import { createMessageAllowance } from './message-allowance.ts';
 import { type OpenSocket, openSocket } from './open-socket.ts';
 
 const schema = buildSchema('type Query { hello: String }');
@@ -26,6 +27,7 @@ async function connect(options: ClientOptions = {}, onConnect: () => boolean = (
         webSocket,
         client: { address: '127.0.0.1', userAgent: undefined },
         protocol: makeServer<Record<string, unknown>, Record<PropertyKey, unknown>>({ schema, onConnect }),
+        allowance: createMessageAllowance({ perSecond: 10, now: () => 0 }),
         extra: () => ({}),
         logger,
       }),
@@ -103,4 +105,15 @@ test('what goes wrong in here closes it with 4500, and tells the client nothing 
   });
   client.send('{"type":"connection_init"}');
   expect(await eventually(closed)).toEqual({ code: 4500, reason: 'Internal server error' });
+});
+
+test.each([
+  ['messages', (client: WebSocket) => client.send(JSON.stringify({ type: 'ping' }))],
+  ['pings of the socket itself', (client: WebSocket) => client.ping()],
+])('a flood of %s closes it', async (_, send) => {
+  const { client, closed } = await connect();
+  for (let sent = 0; sent < 50; sent += 1) send(client);
+  expect(closed()).toBeUndefined();
+  send(client);
+  expect(await eventually(closed)).toMatchObject({ code: 1013, reason: expect.stringContaining('messages') });
 });

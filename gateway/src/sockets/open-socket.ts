@@ -2,7 +2,8 @@ import type { Client } from '@paygraph/principal';
 import type { Logger } from '@paygraph/telemetry';
 import { MessageType, parseMessage, type Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
-import { type Closing, internalError, invalidMessage, notReading } from './close-codes.ts';
+import { type Closing, internalError, invalidMessage, notReading, tooManyMessages } from './close-codes.ts';
+import type { MessageAllowance } from './message-allowance.ts';
 
 /** A client's socket, as long as it is open. */
 export interface OpenSocket {
@@ -47,9 +48,10 @@ export function openSocket<Extra extends Record<PropertyKey, unknown>>(options: 
   client: Client;
   protocol: Server<Extra>;
   extra: (socket: OpenSocket) => Extra;
+  allowance: MessageAllowance;
   logger: Logger;
 }): OpenSocket {
-  const { webSocket, client, protocol, extra, logger } = options;
+  const { webSocket, client, protocol, extra, allowance, logger } = options;
   const ending = Promise.withResolvers<Closing>();
   const closing = Promise.withResolvers<void>();
   let isOpen = true;
@@ -97,6 +99,7 @@ export function openSocket<Extra extends Record<PropertyKey, unknown>>(options: 
   ): Promise<void> {
     if (!isOpen) return;
     const text = String(data);
+    if (!allowance.take(text.length)) return end(tooManyMessages);
     if (isBinary || !isMessageOfClient(text)) return end(invalidMessage);
     try {
       await handle(text);
@@ -117,7 +120,10 @@ export function openSocket<Extra extends Record<PropertyKey, unknown>>(options: 
     isAnswered = true;
   });
   // Each is answered by the library of the socket itself.
-  webSocket.on('ping', socket.checkReading);
+  webSocket.on('ping', ({ length }) => {
+    if (!allowance.take(length)) end(tooManyMessages);
+    socket.checkReading();
+  });
 
   const tellProtocol = protocol.opened(
     {

@@ -1,10 +1,12 @@
 import { wholeNumber } from '@paygraph/config';
 
-/** How many sockets there may be at once, and for how long one may stay without connection_init. */
+/** How many sockets there may be at once, how much may come over one, and how long one may stay without connection_init. */
 export interface SocketLimits {
   readonly perUser: number;
   readonly perAddress: number;
   readonly total: number;
+  /** Of 5 KB each; of larger ones fewer. */
+  readonly messagesPerSecond: number;
   readonly initTimeoutMs: number;
 }
 
@@ -14,10 +16,11 @@ export const socketLimitsShape = {
   SOCKETS_PER_USER: wholeNumber(1, million).default(20),
   SOCKETS_PER_ADDRESS: wholeNumber(1, million).default(100),
   SOCKETS_TOTAL: wholeNumber(1, million).default(10_000),
+  SOCKET_MESSAGES_PER_SECOND: wholeNumber(1, million).default(200),
   SOCKET_INIT_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
 };
 
-/** `scale` multiplies what one user and one address may have; what the process can carry stays as it is. */
+/** `scale` multiplies what one user and one address may have or send; what the process can carry stays as it is. */
 export function socketLimitsOf(
   read: Readonly<Record<keyof typeof socketLimitsShape, number>>,
   scale: number,
@@ -27,6 +30,7 @@ export function socketLimitsOf(
     perUser: scaled(read.SOCKETS_PER_USER),
     perAddress: scaled(read.SOCKETS_PER_ADDRESS),
     total: read.SOCKETS_TOTAL,
+    messagesPerSecond: scaled(read.SOCKET_MESSAGES_PER_SECOND),
     initTimeoutMs: read.SOCKET_INIT_TIMEOUT_MS,
   };
 }
