@@ -19,6 +19,7 @@ import { limitExecutor } from './rate-limits/limit-executor.ts';
 import { type GatewayServer, startServer } from './server.ts';
 import { createSignIn } from './sessions/sign-in.ts';
 import { createIdentityHeaders } from './subgraphs/identity-headers.ts';
+import { createSubgraphAddresses } from './subgraphs/subgraph-addresses.ts';
 import { createSubgraphServices } from './subgraphs/subgraph-services.ts';
 import { createSharedRuns } from './subscriptions/shared-runs.ts';
 import { createSubgraphStreams } from './subscriptions/subgraph-streams.ts';
@@ -35,9 +36,11 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const metrics = createGatewayMetrics(registry);
 
   const list = readOperationList(config.persistedOperations);
+  const addresses = createSubgraphAddresses(config.subgraphUrls);
   const supergraph = await followSupergraph({
     source: createSupergraphSource(config.supergraph),
     where: config.supergraph,
+    check: ({ subgraphs }) => addresses.check(subgraphs),
     logger,
   });
   tellWhatIsOff(config, supergraph.get().subgraphs, (text) => logger.warn(text));
@@ -53,7 +56,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   });
 
   const services = createSubgraphServices({
-    urlOverrides: config.subgraphUrls,
+    urlOf: addresses.of,
     timeoutMs: config.subgraphTimeoutMs,
     identityHeaders: createIdentityHeaders(signer),
     now: () => new Date(),

@@ -129,6 +129,15 @@ describe('at start', () => {
     await expect(start).rejects.toThrow('SUPERGRAPH: /nowhere/supergraph.graphql');
   });
 
+  test('a subgraph that is nowhere is named, unless the configuration says where it is', async () => {
+    const file = `${graph.supergraphFile}.nowhere`;
+    await writeFile(file, compose([graph.people, { ...graph.accounts, url: '' }]));
+    const nowhere = { ...(await settings()), SUPERGRAPH: file };
+    await expect(startGateway(nowhere)).rejects.toThrow(/SUPERGRAPH: .*SUBGRAPH_URL_WALLETS/s);
+    const gateway = await startGateway({ ...nowhere, SUBGRAPH_URL_WALLETS: graph.accounts.url });
+    await gateway.stop();
+  });
+
   test('a subgraph’s address can be overridden', async () => {
     const gateway = await startGateway({
       ...(await settings()),

@@ -1,5 +1,4 @@
 import type { Logger } from '@paygraph/telemetry';
-import { subgraphUrlKey } from '../config.ts';
 import type { LoadedSupergraph, Subgraph } from '../supergraph/build-supergraph.ts';
 import {
   type CallerDataSource,
@@ -24,7 +23,7 @@ export interface SubgraphServices {
 
 /** Keeps one connection pool and one circuit for each subgraph and address, across versions of the supergraph. */
 export function createSubgraphServices(options: {
-  urlOverrides: ReadonlyMap<string, string>;
+  urlOf: (subgraph: Subgraph) => string;
   timeoutMs: number;
   identityHeaders: IdentityHeaders;
   now: () => Date;
@@ -33,13 +32,10 @@ export function createSubgraphServices(options: {
   onCircuit: (subgraph: string, circuit: Circuit) => void;
   onExtensions: (subgraph: string, extensions: Readonly<Record<string, unknown>>) => void;
 }): SubgraphServices {
-  const { urlOverrides, timeoutMs, identityHeaders, now, logger, onFetched, onCircuit, onExtensions } =
-    options;
+  const { urlOf, timeoutMs, identityHeaders, now, logger, onFetched, onCircuit, onExtensions } = options;
   const clients = new Map<string, GuardedClient>();
   const services = new WeakMap<LoadedSupergraph, Services>();
   const lastFetches = new Map<string, { outcome: FetchOutcome; at: Date }>();
-
-  const urlOf = (subgraph: Subgraph) => urlOverrides.get(subgraphUrlKey(subgraph.name)) ?? subgraph.url;
 
   function client(subgraph: Subgraph): GuardedClient {
     const { name } = subgraph;

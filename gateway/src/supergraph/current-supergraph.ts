@@ -15,10 +15,12 @@ export async function followSupergraph(options: {
   source: SupergraphSource;
   /** As the configuration names it, for the error. */
   where: string;
+  /** Throws for a supergraph that can't be served here. */
+  check: (supergraph: LoadedSupergraph) => void;
   logger: Logger;
 }): Promise<CurrentSupergraph> {
-  const { source, where, logger } = options;
-  let current = await loadFirst(source, where);
+  const { source, where, check, logger } = options;
+  let current = await loadFirst(source, where, check);
   const listeners = new Set<(supergraph: LoadedSupergraph) => void>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -27,7 +29,9 @@ export async function followSupergraph(options: {
     try {
       const sdl = await source.readChanged();
       if (sdl === undefined || sdl === current.sdl || stopped) return;
-      current = buildSupergraph(sdl);
+      const next = buildSupergraph(sdl);
+      check(next);
+      current = next;
       logger.info({ subgraphs: current.subgraphs.map(({ name }) => name) }, 'took a new supergraph');
       for (const listener of listeners) listener(current);
     } catch (error) {
@@ -53,9 +57,15 @@ export async function followSupergraph(options: {
   };
 }
 
-async function loadFirst(source: SupergraphSource, where: string): Promise<LoadedSupergraph> {
+async function loadFirst(
+  source: SupergraphSource,
+  where: string,
+  check: (supergraph: LoadedSupergraph) => void,
+): Promise<LoadedSupergraph> {
   try {
-    return buildSupergraph((await source.readChanged()) ?? '');
+    const supergraph = buildSupergraph((await source.readChanged()) ?? '');
+    check(supergraph);
+    return supergraph;
   } catch (error) {
     throw new Error(
       `SUPERGRAPH: ${where} can’t be used: ${error instanceof Error ? error.message : String(error)}`,
