@@ -88,7 +88,7 @@ export async function startServer(options: {
   await addCors(server, corsOrigins);
   const rateLimits = createRateLimits(server, { limits: clientLimits, addressOf });
   rateLimits.limitArrivals();
-  const callerOf = addAuthentication(server, authenticate, addressOf);
+  const callerOf = addAuthentication(server, { authenticate, sessions, addressOf, now });
   rateLimits.limitCallers(callerOf);
   addFaultHandlers(server, logger);
   const stopGraphql = await addGraphql(server, { supergraph, executor, callerOf, rules, sandbox, logger });

@@ -1,30 +1,40 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SignedIn } from '../access-token.ts';
 import { anonymous, type Caller, clientOf } from '../caller.ts';
 import type { ClientAddress } from '../client-address.ts';
 import { type PublicCode, unauthenticatedMessage, unavailableMessage } from '../errors.ts';
 import { noRights } from '../rights.ts';
 import type { Authenticate } from '../sessions/authenticator.ts';
+import type { SessionWatch } from '../sessions/session-watch.ts';
 
 /**
  * Knows the caller of each request before its body is read. No header is an anonymous caller. A header that proves
- * nobody is refused, in the same words whatever is wrong with it, and nothing is run.
+ * nobody is refused, in the same words whatever is wrong with it, and nothing is run. A body may be long in coming: what
+ * the header proved must still hold when it has.
  */
 export function addAuthentication(
   server: FastifyInstance,
-  authenticate: Authenticate,
-  addressOf: ClientAddress,
+  options: {
+    authenticate: Authenticate;
+    sessions: SessionWatch;
+    addressOf: ClientAddress;
+    now: () => number;
+  },
 ): (request: FastifyRequest) => Caller {
+  const { authenticate, sessions, addressOf, now } = options;
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const signedIn = new WeakMap<FastifyRequest, SignedIn>();
+
+  const refuse = (request: FastifyRequest, reply: FastifyReply) =>
+    reply
+      .code(401)
+      .header('www-authenticate', 'Bearer')
+      .send({ errors: [errorOf('UNAUTHENTICATED', unauthenticatedMessage, request)] });
 
   server.addHook('onRequest', async (request, reply) => {
     const { authorization, 'user-agent': userAgent } = request.headers;
     const outcome = await authenticate(authorization);
-    if (outcome.kind === 'refused') {
-      return reply
-        .code(401)
-        .header('www-authenticate', 'Bearer')
-        .send({ errors: [errorOf('UNAUTHENTICATED', unauthenticatedMessage, request)] });
-    }
+    if (outcome.kind === 'refused') return refuse(request, reply);
     if (outcome.kind === 'undecided') {
       return reply
         .code(503)
@@ -32,6 +42,7 @@ export function addAuthentication(
         .send({ errors: [errorOf('UNAVAILABLE', unavailableMessage, request)] });
     }
     const proven = outcome.kind === 'signed-in' ? outcome.signedIn : undefined;
+    if (proven !== undefined) signedIn.set(request, proven);
     callers.set(request, {
       identity: {
         principal: proven?.principal ?? anonymous,
@@ -41,6 +52,12 @@ export function addAuthentication(
       requestId: request.id,
     });
     return undefined;
+  });
+
+  server.addHook('preHandler', async (request, reply) => {
+    const proven = signedIn.get(request);
+    const isOver = proven !== undefined && (now() >= proven.expiresAtMs || sessions.refuses(proven));
+    return isOver ? refuse(request, reply) : undefined;
   });
 
   return (request) => {

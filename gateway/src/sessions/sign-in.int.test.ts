@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { createIds, type Id } from '@paygraph/ids';
 import { createIdentityVerifier, identityHeader, type Proof } from '@paygraph/principal';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -76,6 +78,29 @@ describe('the feed of sessions', () => {
     await tell(ended(ada.sessionId));
     expect(await statusAs()).toBe(401);
     expect(await statusAs({ sid: ids.next('ses') })).toBe(200);
+  });
+
+  test('ends it also for a request whose body has yet to come', async () => {
+    const { url } = await start();
+    const body = '{"query":"{ me { name } }"}';
+    const slow = request(url, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${accessToken()}`,
+        'content-type': 'application/json',
+        'content-length': body.length,
+        expect: '100-continue',
+      },
+    });
+    const response = once(slow, 'response');
+    slow.flushHeaders();
+    // Its head has been read.
+    await once(slow, 'continue');
+    await tell(ended(ada.sessionId));
+    slow.end(body);
+    const [{ statusCode }] = await response;
+    expect(statusCode).toBe(401);
+    expect(graph?.people.seen).toEqual([]);
   });
 
   test('ends what names a role that is another one now', async () => {
