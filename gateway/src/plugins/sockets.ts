@@ -35,7 +35,8 @@ import { requestIdOf } from './request-id.ts';
 
 const path = '/graphql';
 const maxMessageBytes = 1_000_000;
-const maxOperationsPerSocket = 100;
+/** A client decides how long an operation lasts, and with it what is kept of its message. */
+const operationsPerSocket = { count: 100, characters: maxMessageBytes };
 const checkReadingMs = 1_000;
 /** A client that is gone is noticed within twice as much. */
 const pingMs = 12_000;
@@ -125,7 +126,7 @@ export function addSockets(
         client,
         protocol,
         allowance: createMessageAllowance({ perSecond: limits.messagesPerSecond, now }),
-        extra: (own) => ({ socket: own, underWay: createOperationsUnderWay(maxOperationsPerSocket) }),
+        extra: (own) => ({ socket: own, underWay: createOperationsUnderWay(operationsPerSocket) }),
         logger,
       });
       open.add(socket);

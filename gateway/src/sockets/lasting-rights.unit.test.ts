@@ -89,7 +89,7 @@ describe('events', () => {
     const { sessions, end } = silentWatch();
     const { socket } = standInSocket();
     const right = createLastingRights({ sessions, now: () => 0 }).grant(socket, signedIn(anHourMs));
-    const underWay = createOperationsUnderWay(1).begin('1');
+    const underWay = createOperationsUnderWay({ count: 1, characters: 100 }).begin('1', 1);
     if (underWay === undefined) throw new Error('there was room for one');
     const events = deliverEvents(three(), { socket, right, underWay });
     expect(await events.next()).toEqual({ done: false, value: { data: { number: 1 } } });
@@ -103,7 +103,7 @@ describe('events', () => {
   test('are taken only once the one before has left', async () => {
     const sent = Promise.withResolvers<void>();
     const { socket } = standInSocket();
-    const underWay = createOperationsUnderWay(1).begin('1');
+    const underWay = createOperationsUnderWay({ count: 1, characters: 100 }).begin('1', 1);
     if (underWay === undefined) throw new Error('there was room for one');
     const to = { socket: { ...socket, flushed: () => sent.promise }, right: { holds: () => true }, underWay };
     const first = deliverEvents(three(), to).next();

@@ -154,3 +154,17 @@ test('a client that does not read is closed, its subscriptions end, and memory d
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(60_000_000);
   socket.terminate();
 });
+
+test('of the operations of one socket no more is kept than a message may have', async () => {
+  const socket = await introduce(graph.url);
+  const long = (id: string) => ({ ...subscribeMessage(id, numbers), id: id.padEnd(400_000, '-') });
+  socket.send(long('1'), long('2'), long('3'));
+  const [refusal] = await eventually(() => (socket.received.length > 0 ? socket.received : undefined));
+  expect(refusal).toMatchObject({
+    id: long('3').id,
+    type: 'error',
+    payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+  });
+  socket.terminate();
+  await eventually(() => graph.transfers.subscriberCount() === 0);
+});

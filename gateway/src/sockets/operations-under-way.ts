@@ -6,8 +6,8 @@ export interface OperationUnderWay {
 }
 
 export interface OperationsUnderWay {
-  /** Undefined where as many are under way as may be. */
-  begin(id: string): OperationUnderWay | undefined;
+  /** Undefined where as many are under way as may be, or as long ones. `characters`: of its message, which is kept. */
+  begin(id: string, characters: number): OperationUnderWay | undefined;
 }
 
 /**
@@ -15,14 +15,16 @@ export interface OperationsUnderWay {
  * what comes of that work must not be taken for the new operation's. And what is completed and still runs counts, or a
  * client could have any number run at once. graphql-ws knows operations by their ids alone, hence these books.
  */
-export function createOperationsUnderWay(limit: number): OperationsUnderWay {
+export function createOperationsUnderWay(most: { count: number; characters: number }): OperationsUnderWay {
   const latest = new Map<string, object>();
   let count = 0;
+  let kept = 0;
 
   return {
-    begin(id) {
-      if (count >= limit) return undefined;
+    begin(id, characters) {
+      if (count >= most.count || kept + characters > most.characters) return undefined;
       count += 1;
+      kept += characters;
       const own = {};
       let isUnderWay = true;
       latest.set(id, own);
@@ -32,6 +34,7 @@ export function createOperationsUnderWay(limit: number): OperationsUnderWay {
           if (!isUnderWay) return;
           isUnderWay = false;
           count -= 1;
+          kept -= characters;
           if (latest.get(id) === own) latest.delete(id);
         },
       };

@@ -105,7 +105,7 @@ export function createSocketOperations(options: {
 
   return {
     async prepare(context, id, payload) {
-      const underWay = context.extra.underWay.begin(id);
+      const underWay = context.extra.underWay.begin(id, id.length + JSON.stringify(payload).length);
       if (underWay === undefined) return [publicErrorOf(tooManyAtOnce(), randomUUID())];
       const prepared = read(context, underWay, payload);
       const isRefused = Array.isArray(await prepared.catch(() => []));
@@ -129,6 +129,6 @@ export function createSocketOperations(options: {
 function tooManyAtOnce(): GraphQLError {
   return publicError(
     'RATE_LIMITED',
-    'Too many operations at once on one connection: complete one before the next.',
+    'Too many operations at once on one connection, or too large ones: complete one before the next.',
   );
 }
