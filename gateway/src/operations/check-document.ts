@@ -8,6 +8,9 @@ import { mostMerged } from './merged-fields.ts';
 export function refusalOfDocument(document: DocumentNode, limits: OperationLimits): GraphQLError | undefined {
   const is = measureDocument(document);
   if (is.circle !== undefined) return refused(`Fragment "${is.circle}" spreads itself.`);
+  if (is.unanswerable !== undefined) {
+    return refused(`"${is.unanswerable}" can’t be the name of a field in an answer. Give it another.`);
+  }
   if (is.fragments > limits.fragments) return over('fragments', is.fragments, limits.fragments);
   if (is.depth > limits.depth) {
     return refused(`The operation is ${is.depth} fields deep; at most ${limits.depth} are allowed.`);

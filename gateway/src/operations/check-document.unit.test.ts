@@ -45,6 +45,8 @@ test.each([
     `{ ...F ...G } fragment F on T { ${times(11, (n) => `f${n}`)} } fragment G on T { ${times(10, (n) => `g${n}`)} }`,
     /21 root fields/,
   ],
+  ['a name that the answer can’t have', '{ a { __proto__: b } }', /"__proto__" can’t be/],
+  ['one in a fragment', 'mutation { ...F } fragment F on T { __proto__: b }', /"__proto__" can’t be/],
   ['50 aliases', `{ p { ${times(50, (n) => `n${n}: f${n}`)} } }`, /50 aliases/],
   [
     'aliases in a fragment that is spread often',

@@ -25,6 +25,8 @@ export interface DocumentMeasure {
   readonly fragments: number;
   /** A fragment that spreads itself, on whatever way. */
   readonly circle: string | undefined;
+  /** An alias by which the executor gives nothing: to an object of JavaScript it is no name of its own. */
+  readonly unanswerable: string | undefined;
 }
 
 /** Of one selection set. `fields` are its own, not those of the fields below. */
@@ -50,6 +52,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
   const measured = new Map<string, SetMeasure>();
   const open = new Set<string>();
   let circle: string | undefined;
+  let unanswerable: string | undefined;
 
   function measureFragment(name: string): SetMeasure {
     const known = measured.get(name);
@@ -77,6 +80,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
       if (selection.kind === Kind.FIELD) {
         const field = selection.name.value;
         if (selection.alias) total.aliases += 1;
+        if (selection.alias?.value === '__proto__') unanswerable = selection.alias.value;
         total.fields.set(field, (total.fields.get(field) ?? 0) + 1);
         const below = selection.selectionSet ? measureSet(selection.selectionSet) : nothing();
         addCounts(total, below);
@@ -123,7 +127,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasure {
 
   const { depth, selections, characters, aliases, repeats, directivesPerNode, directives } = sum;
   const counts = { depth, rootFields, selections, aliases, repeats, directivesPerNode, directives };
-  return { ...counts, characters, headCharacters, fragments: fragments.size, circle };
+  return { ...counts, characters, headCharacters, fragments: fragments.size, circle, unanswerable };
 }
 
 function nothing(): SetMeasure {
