@@ -1,3 +1,4 @@
+import { eventually } from '@paygraph/testing';
 import type { WalletHolder } from '../people/movements.ts';
 import { minorOf } from './audit.ts';
 
@@ -60,11 +61,14 @@ export async function readTransactions(people: readonly WalletHolder[]): Promise
   return all;
 }
 
+/** Asks again where a part is unavailable: a service that was killed may be only just back. */
 async function readPage({ client }: WalletHolder, after: string | null): Promise<Page> {
-  const { data, text } = await client.send(query, { after });
-  const page = data?.['transactions'];
-  if (!isPage(page)) throw new Error(`transactions could not be read: ${text}`);
-  return page;
+  return await eventually('transactions can be read', async () => {
+    const { data, text } = await client.send(query, { after });
+    const page = data?.['transactions'];
+    if (!isPage(page)) throw new Error(text);
+    return page;
+  });
 }
 
 function isPage(value: unknown): value is Page {
