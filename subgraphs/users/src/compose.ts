@@ -30,6 +30,7 @@ import { createRememberAddress } from './domain/known-addresses.ts';
 import { createListSessions } from './domain/list-sessions.ts';
 import type { Passwords } from './domain/password.ts';
 import { createRefreshSession } from './domain/refresh-session.ts';
+import { createRegisterAgain } from './domain/register-again.ts';
 import { createRegisterUser } from './domain/register-user.ts';
 import { createRequestLink } from './domain/request-link.ts';
 import { type AfterAnswer, createRequestPasswordReset } from './domain/request-password-reset.ts';
@@ -160,13 +161,13 @@ export function composeUseCases(parts: {
     registerUser: createRegisterUser({
       accounts,
       passwords,
+      registerAgain: createRegisterAgain({ accounts, passwords, linkTokens, ids, now }),
       linkTokens,
-      requestLink,
       isCommonPassword,
       ids,
       now,
     }),
-    verifyEmail: createVerifyEmail({ linkRequests, linkTokens, now }),
+    verifyEmail: createVerifyEmail({ linkRequests, linkTokens, passwords, ids, now }),
     resendVerification: createResendVerification({ accounts, requestLink, afterAnswer }),
     signIn: createSignIn({
       checkPassword,

@@ -1,7 +1,7 @@
 import type { UserId } from '@paygraph/ids';
 import type { Happened } from './account-event.ts';
-import type { LinkRequest } from './link-request.ts';
-import type { Account, Role, User } from './user.ts';
+import type { LinkRequest, MailAllowance } from './link-request.ts';
+import type { Account, Contest, Role, User } from './user.ts';
 
 export interface Accounts {
   /**
@@ -13,6 +13,11 @@ export interface Accounts {
     linkRequest: LinkRequest,
     happened: Happened,
   ): Promise<'registered' | 'email-taken'>;
+  /**
+   * Asks `decide` about an account there is, while nobody else can change it, and keeps what it answers in one commit:
+   * the contest in any case, link request and events where the allowance bears one more mail.
+   */
+  registerAgain(userId: UserId, decide: (account: Account) => RepeatedRegistration): Promise<void>;
   /** The account with this address (in lower case), or undefined. */
   findByEmail(email: string): Promise<Account | undefined>;
   /**
@@ -37,6 +42,14 @@ export interface Accounts {
   list(which: { limit: number; after: UserId | undefined }): Promise<AccountsPage>;
   /** The users there are among these ids, in any order. */
   findByIds(ids: readonly UserId[]): Promise<readonly User[]>;
+}
+
+/** `contest`: the account's from now on. */
+export interface RepeatedRegistration {
+  readonly contest: Contest | undefined;
+  readonly request: LinkRequest;
+  readonly allowance: MailAllowance;
+  readonly happened: Happened;
 }
 
 /** `role`: the user's from now on. */

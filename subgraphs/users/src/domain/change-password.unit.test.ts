@@ -21,6 +21,7 @@ const holder: PasswordHolder = {
       createdAt: at,
     },
     passwordHash: 'hash of the old one',
+    contest: undefined,
   },
   liveSessions: [another, mine, other],
 };

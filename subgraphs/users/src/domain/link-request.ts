@@ -1,6 +1,6 @@
 import type { Id, UserId } from '@paygraph/ids';
 import type { AccountEvent, Happened, LinkPurpose } from './account-event.ts';
-import type { User } from './user.ts';
+import type { Account, Role, User } from './user.ts';
 
 /** That something is to be mailed to a user's address. */
 export interface LinkRequest {
@@ -21,6 +21,12 @@ export interface RequestedLink {
 }
 
 const hourMs = 60 * 60_000;
+
+/** A link request with the account it is for, while nobody else can change either. */
+export interface HeldLink {
+  readonly request: LinkRequest;
+  readonly account: Account;
+}
 
 /** What a mail of each purpose carries, and for how long it is good. */
 export const linkKinds: Readonly<
@@ -44,6 +50,19 @@ export function countedTogether(purpose: LinkPurpose): readonly LinkPurpose[] {
   return purpose === 'reset-password' ? ['reset-password'] : ['verify-email', 'already-registered'];
 }
 
+/** At most `count` requests of these purposes since then. */
+export interface MailAllowance {
+  readonly count: number;
+  readonly purposes: readonly LinkPurpose[];
+  readonly since: Date;
+}
+
+/** How many mails a user may have had for one of this purpose to be sent now. */
+export function mailAllowance(purpose: LinkPurpose, at: Date): MailAllowance {
+  const { count, perMs } = mailLimit;
+  return { count, purposes: countedTogether(purpose), since: new Date(at.getTime() - perMs) };
+}
+
 /** The tokens of mailed links. */
 export interface LinkTokens {
   /** The same token for the same request, each time: it can be mailed late, and need not be kept until then. */
@@ -53,14 +72,10 @@ export interface LinkTokens {
 
 export interface LinkRequests {
   /**
-   * Keeps the request and its events in one commit. `too-many`, and nothing kept, where the user has had
-   * `atMost.count` requests of these purposes since `atMost.since`.
+   * Keeps the request and its events in one commit. `too-many`, and nothing kept, where the user has had as many as
+   * the allowance bears.
    */
-  add(
-    request: LinkRequest,
-    happened: Happened,
-    atMost: { count: number; purposes: readonly LinkPurpose[]; since: Date },
-  ): Promise<'added' | 'too-many'>;
+  add(request: LinkRequest, happened: Happened, allowance: MailAllowance): Promise<'added' | 'too-many'>;
   /** The request with its user, or undefined for an id that was never given out. */
   find(id: Id<'eml'>): Promise<RequestedLink | undefined>;
   /** The same by the hash of the token in its link. */
@@ -68,17 +83,25 @@ export interface LinkRequests {
   /**
    * Asks `decide` about the request whose token has this hash (undefined where there is none), while nobody else can
    * change it or its user; where the answer is to verify, marks the link used and the address verified in one commit
-   * with the events. Answers what was decided.
+   * with the events, and replaces what a contest leaves in doubt. Answers what was decided.
    */
   use<Decision extends VerificationDecision>(
     tokenHash: string,
-    decide: (found: RequestedLink | undefined) => Decision,
+    decide: (found: HeldLink | undefined) => Decision,
   ): Promise<Decision>;
 }
 
 export type VerificationDecision =
-  | { readonly kind: 'verify'; readonly happened: Happened }
+  | { readonly kind: 'verify'; readonly replaced: ReplacedDoubt | undefined; readonly happened: Happened }
   | { readonly kind: 'leave' | 'refuse' };
+
+/** What stands in a contested account from now on. Every other link to it is void. */
+export interface ReplacedDoubt {
+  readonly passwordHash: string;
+  readonly role: Role;
+  /** The mail by which the owner chooses a password. */
+  readonly resetRequest: LinkRequest;
+}
 
 /** A request for a link, made now, with the event that gets it mailed. */
 export function newLinkRequest(options: {

@@ -1,6 +1,7 @@
 import type { Id, Ids, UserId } from '@paygraph/ids';
 import type { AccountEvent, Happened } from './account-event.ts';
-import { type LinkRequest, type LinkTokens, newLinkRequest, type RequestedLink } from './link-request.ts';
+import { type Settlement, settle } from './contest.ts';
+import { type HeldLink, type LinkRequest, type LinkTokens, newLinkRequest } from './link-request.ts';
 import type { Account } from './user.ts';
 
 /** An account as it stands while its password is changed. */
@@ -18,6 +19,8 @@ export interface PasswordChange {
   readonly passwordHash: string;
   /** True where the address counts as proven from now on. */
   readonly provesAddress: boolean;
+  /** Undefined where nothing was in doubt. */
+  readonly settlement: Settlement | undefined;
   readonly ended: EndedSessions;
   /** The mail that tells the owner. */
   readonly notice: LinkRequest;
@@ -47,7 +50,7 @@ export interface AccountPasswords {
   changeByLink<Decision extends PasswordDecision>(
     tokenHash: string,
     at: Date,
-    decide: (found: (PasswordHolder & Pick<RequestedLink, 'request'>) | undefined) => Decision,
+    decide: (found: (PasswordHolder & Pick<HeldLink, 'request'>) | undefined) => Decision,
   ): Promise<Decision>;
 }
 
@@ -59,7 +62,7 @@ export function newNotice(options: { userId: UserId; ids: Ids; linkTokens: LinkT
 
 /** Gives an account another password, and ends sessions that were opened with the one before. */
 export function changePasswordOf(
-  { user }: Account,
+  account: Account,
   options: {
     passwordHash: string;
     by: 'password' | 'mailed-link';
@@ -69,23 +72,28 @@ export function changePasswordOf(
   },
 ): PasswordChange {
   const { passwordHash, by, ended, notice, at } = options;
-  const { id: userId, emailVerified } = user;
+  const { id: userId, emailVerified } = account.user;
   // Whoever followed the link reads the mails to the address, which is what a verification asks for.
   const provesAddress = by === 'mailed-link' && !emailVerified;
+  // The password is theirs who proves the address; what else a stranger may have chosen is not.
+  const settlement = provesAddress ? settle(account) : undefined;
   const { sessionIds, reason } = ended;
   const revoked = sessionIds.map(
     (sessionId): AccountEvent => ({ type: 'user.session-revoked', userId, sessionId, reason }),
   );
-  const verified: readonly AccountEvent[] = provesAddress ? [{ type: 'user.verified', userId }] : [];
+  const proven: readonly AccountEvent[] = provesAddress
+    ? [{ type: 'user.verified', userId }, ...(settlement?.events ?? [])]
+    : [];
   return {
     userId,
     passwordHash,
     provesAddress,
+    settlement,
     ended,
     notice: notice.request,
     happened: {
       at,
-      events: [...verified, { type: 'user.password-changed', userId, by }, ...revoked, notice.event],
+      events: [...proven, { type: 'user.password-changed', userId, by }, ...revoked, notice.event],
     },
   };
 }

@@ -33,7 +33,7 @@ export interface Passwords {
   hash(password: string): Promise<string | 'busy'>;
   /** Whether `hash` is of this password. */
   compare(password: string, hash: string): Promise<'same' | 'different' | 'busy'>;
-  /** The hash of a password nobody knows, as costly to compare with as any: for accounts that don't exist. */
+  /** The hash of a password nobody knows, as costly to compare with as any: for accounts that don't exist, or have none. */
   readonly decoyHash: string;
 }
 

@@ -1,12 +1,6 @@
 import type { Ids } from '@paygraph/ids';
 import type { LinkPurpose } from './account-event.ts';
-import {
-  countedTogether,
-  type LinkRequests,
-  type LinkTokens,
-  mailLimit,
-  newLinkRequest,
-} from './link-request.ts';
+import { type LinkRequests, type LinkTokens, mailAllowance, newLinkRequest } from './link-request.ts';
 import type { User } from './user.ts';
 
 /** Has a link mailed to a user, unless the user's mailbox has had enough of them this hour. */
@@ -27,15 +21,7 @@ export function createRequestLink(deps: {
       at,
     });
     // Whether it was one too many is not told: the answer would tell that the address is known.
-    await linkRequests.add(
-      request,
-      { at, events: [event] },
-      {
-        count: mailLimit.count,
-        purposes: countedTogether(purpose),
-        since: new Date(at.getTime() - mailLimit.perMs),
-      },
-    );
+    await linkRequests.add(request, { at, events: [event] }, mailAllowance(purpose, at));
   };
 }
 

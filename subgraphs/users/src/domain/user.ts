@@ -25,6 +25,15 @@ export interface Profile {
 export interface Account {
   readonly user: User;
   readonly passwordHash: string;
+  /** Undefined for all but a few: see `contest.ts`. */
+  readonly contest: Contest | undefined;
+}
+
+/** That an unproven address was registered with more than one password, so maybe by more than one person. */
+export interface Contest {
+  readonly since: Date;
+  /** True where the registrations asked for different roles. */
+  readonly roleInDoubt: boolean;
 }
 
 /** Who is looking. `seesAll`: an admin, or a service acting for the platform. */

@@ -2,9 +2,10 @@ import type { Database } from '@paygraph/database';
 import { asc, desc, eq, inArray, lt, or } from 'drizzle-orm';
 import type { Accounts } from '../domain/accounts.ts';
 import type { Commit } from './commit.ts';
-import { toLinkRequestRow } from './link-requests.ts';
+import { keepWithinAllowance, toLinkRequestRow } from './link-requests.ts';
+import { lockAccount } from './lock-account.ts';
 import { linkRequests, users } from './tables.ts';
-import { toUser } from './user-row.ts';
+import { toAccount, toUser } from './user-row.ts';
 
 export function createAccountStore(deps: { database: Database; commit: Commit }): Accounts {
   const { database, commit } = deps;
@@ -23,9 +24,23 @@ export function createAccountStore(deps: { database: Database; commit: Commit })
         return { answer: 'registered', happened };
       }),
 
+    registerAgain: (userId, decide) =>
+      commit(async (transaction) => {
+        // Whoever follows a link to the account at this moment waits, or has proven the address before.
+        const account = await lockAccount(transaction, userId);
+        if (account === undefined) throw new Error('an account that was found is not there any more');
+        const { contest, request, allowance, happened } = decide(account);
+        if (contest !== undefined) {
+          const { since: contestedAt, roleInDoubt } = contest;
+          await transaction.update(users).set({ contestedAt, roleInDoubt }).where(eq(users.id, userId));
+        }
+        const kept = await keepWithinAllowance(transaction, request, allowance);
+        return { answer: undefined, ...(kept && { happened }) };
+      }),
+
     findByEmail: async (email) => {
       const [row] = await database.orm.select().from(users).where(eq(users.email, email)).limit(1);
-      return row && { user: toUser(row), passwordHash: row.passwordHash };
+      return row && toAccount(row);
     },
 
     changeRole: (email, decide) =>

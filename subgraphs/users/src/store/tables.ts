@@ -13,6 +13,8 @@ export const users = pgTable('users', {
   role: text('role').$type<Role>().notNull(),
   passwordHash: text('password_hash').notNull(),
   emailVerifiedAt: instant('email_verified_at'),
+  contestedAt: instant('contested_at'),
+  roleInDoubt: boolean('role_in_doubt').notNull().default(false),
   createdAt: instant('created_at').notNull(),
 });
 

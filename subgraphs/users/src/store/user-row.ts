@@ -1,4 +1,4 @@
-import type { User } from '../domain/user.ts';
+import type { Account, Role, User } from '../domain/user.ts';
 import type { users } from './tables.ts';
 
 export function toUser(row: typeof users.$inferSelect): User {
@@ -11,4 +11,14 @@ export function toUser(row: typeof users.$inferSelect): User {
     emailVerified: row.emailVerifiedAt !== null,
     createdAt: row.createdAt,
   };
+}
+
+export function toAccount(row: typeof users.$inferSelect): Account {
+  const { passwordHash, contestedAt: since, roleInDoubt } = row;
+  return { user: toUser(row), passwordHash, contest: since === null ? undefined : { since, roleInDoubt } };
+}
+
+/** What a settled contest leaves in the row. */
+export function settledColumns({ role }: { readonly role: Role }) {
+  return { role, phone: null, contestedAt: null, roleInDoubt: false };
 }
