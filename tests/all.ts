@@ -34,11 +34,15 @@ if (unknown.length > 0) {
 
 const folder = await mkdtemp(path.join(tmpdir(), 'paygraph-tests-'));
 const outcomes: Outcome[] = [];
+/** What failed, by name: told again at the end, where one looks first. */
+const failures: string[] = [];
 
 async function step(name: string, run: () => Promise<{ passed: number; failed: number }>): Promise<void> {
   console.log(`\n── ${name} ──`);
   const startedAt = performance.now();
+  const toldBefore = failures.length;
   const counted = await run();
+  if (counted.failed > 0 && failures.length === toldBefore) failures.push(`${name}: see above`);
   outcomes.push({ name, ...counted, seconds: (performance.now() - startedAt) / 1000 });
 }
 
@@ -59,7 +63,13 @@ async function vitest(project: string): Promise<{ passed: number; failed: number
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  const { numPassedTests, numFailedTests } = await readReport(report);
+  const { numPassedTests, numFailedTests, testResults = [] } = await readReport(report);
+  for (const { name, status, message, assertionResults } of testResults) {
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    const file = path.relative(process.cwd(), name);
+    for (const { fullName } of failed) failures.push(`${project}: ${file}: ${fullName}`);
+    if (failed.length === 0 && status === 'failed') failures.push(`${project}: ${file}: ${message}`);
+  }
   // A file that fails before its first test, or a hook that fails, shows only in the exit code.
   return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests };
 }
@@ -72,7 +82,18 @@ async function reported(script: string): Promise<{ passed: number; failed: numbe
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
-async function readReport(file: string): Promise<{ numPassedTests: number; numFailedTests: number }> {
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults?: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+async function readReport(file: string): Promise<VitestReport> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch {
@@ -109,6 +130,7 @@ for (const { name, passed, failed, seconds } of outcomes)
   table.push([name, passed, failed, seconds.toFixed(1)]);
 console.log(`\n${table.toString()}\n`);
 
+for (const failure of failures) console.log(`failed: ${failure}`);
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);

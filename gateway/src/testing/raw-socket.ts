@@ -12,6 +12,8 @@ export interface RawSocket {
   closed(): { readonly code: number; readonly reason: string } | undefined;
   /** No more is read from it, as by a client that has hung. */
   stopReading(): void;
+  /** What it has been told to send and could not yet. */
+  unsentBytes(): number;
   terminate(): void;
 }
 
@@ -44,6 +46,7 @@ export async function openRaw(
     },
     closed: () => closed,
     stopReading: () => socket.pause(),
+    unsentBytes: () => socket.bufferedAmount,
     terminate: () => socket.terminate(),
   };
 }
