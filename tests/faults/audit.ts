@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TransactionPartsFragment, TransactionsDocument, type TransactionsQuery } from '@paygraph/sdk';
 import type { Place } from '@paygraph/testing';
+import { minorOf as exactMinorOf } from '../people/movements.ts';
 import type { Person } from '../people/person.ts';
 
 type Transaction = TransactionPartsFragment;
@@ -56,6 +57,9 @@ interface ProviderOperation {
   readonly outcome: { readonly status: string };
 }
 
+/** Whole minor units of an amount with two decimals. Never by way of a fraction, which a binary float does not have. */
 export function minorOf(amount: string): number {
-  return Math.round(Number(amount) * 100);
+  const minor = exactMinorOf(amount);
+  if (minor > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error(`${amount} is more than is counted here`);
+  return Number(minor);
 }

@@ -6,6 +6,7 @@ import {
   askDeposit,
   askTransfer,
   deposit,
+  minorOf,
   signUpWithWallet,
   type WalletHolder,
 } from '../people/movements.ts';
@@ -102,14 +103,14 @@ test('two subscriptions of one person each get everything', async () => {
 test('a balance is told at once, then after each change, never going backwards', async () => {
   const live = bob.client.subscribe(WalletBalanceChangedDocument, { walletId: bob.walletId });
   const first = await live.next();
-  const start = Number(first.walletBalanceChanged.balance.available.amount);
+  const start = minorOf(first.walletBalanceChanged.balance.available.amount);
   const transfers = Array.from({ length: 10 }, () =>
     askTransfer(ada, { amount: '0.01', to: { walletId: bob.walletId } }),
   );
   await Promise.all(transfers);
-  const goal = (start + 0.1).toFixed(2);
+  const goal = start + 10n;
   const rest = await live.until(
-    ({ walletBalanceChanged }) => walletBalanceChanged.balance.available.amount === goal,
+    ({ walletBalanceChanged }) => minorOf(walletBalanceChanged.balance.available.amount) === goal,
   );
   const versions = [first, ...rest].map(({ walletBalanceChanged }) => walletBalanceChanged.balance.version);
   expect(versions).toEqual([...new Set(versions)].sort());
