@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start demo admin rotate-keys test check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
+.PHONY: help setup start start-services demo admin rotate-keys test check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,10 @@ setup: $(installed) ## Installs the packages
 start: $(installed) ## Runs Paygraph: all services, one process, data in .data/
 # At a terminal the process is a job of its own, so that Ctrl-C reaches it and not make, and its exit code 0 is make's.
 	@if [ -t 0 ]; then set -m; fi; node packages/embedded/src/main.ts $(ARGS); exit $$?
+
+start-services: $(installed) ## Runs Paygraph, each service a process of its own, on the parts that parts-up starts
+	@$(MAKE) --no-print-directory parts-up
+	@if [ -t 0 ]; then set -m; fi; node packages/embedded/src/main.ts --processes $(ARGS); exit $$?
 
 demo: $(installed) ## Tells the story: two people, a merchant, every kind of movement, live (on a running system, or its own)
 	@node tests/demo/main.ts $(ARGS)

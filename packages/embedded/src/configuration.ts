@@ -23,6 +23,10 @@ export interface Configuration {
   readonly databaseUrls: Readonly<Record<DatabaseName, string>> | undefined;
   /** A payment provider of one's own; undefined to run the simulator. */
   readonly providerUrl: string | undefined;
+  /** The parts that the services are told of by their variables; undefined to do without. */
+  readonly kafkaBrokers: string | undefined;
+  readonly mongodbUrl: string | undefined;
+  readonly redisUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly mailFolder: string | undefined;
 }
@@ -43,6 +47,10 @@ export function readConfiguration(environment: Environment): Configuration {
         .enum(['json', 'readable'], { error: 'is neither json nor readable' })
         .default(process.stdout.isTTY ? 'readable' : 'json'),
       PROVIDER_URL: address('http:', 'https:').optional(),
+      // The services check these themselves; here they decide what is told of where the system runs.
+      KAFKA_BROKERS: z.string().optional(),
+      MONGODB_URL: z.string().optional(),
+      REDIS_URL: z.string().optional(),
       PUBLIC_URL: address('http:', 'https:').optional(),
       MAIL_DIR: z.string().optional(),
       DATABASE_URL_USERS: databaseUrl(),
@@ -68,6 +76,9 @@ export function readConfiguration(environment: Environment): Configuration {
       notifications: given.DATABASE_URL_NOTIFICATIONS,
     }),
     providerUrl: given.PROVIDER_URL,
+    kafkaBrokers: given.KAFKA_BROKERS,
+    mongodbUrl: given.MONGODB_URL,
+    redisUrl: given.REDIS_URL,
     publicUrl: given.PUBLIC_URL,
     mailFolder: given.MAIL_DIR,
   });

@@ -28,8 +28,8 @@ export function createEnvironments(options: {
     HOST: host,
     ...byName('IDENTITY_PUBLIC_KEY', serviceNames, (name) => keys.identity[name].publicKey),
     ...byName('SUBGRAPH_URL', databaseNames, (name) => `http://${host}:${ports.services[name].port}/graphql`),
-    // All to each: the embedded bus reads the outboxes of those who publish.
-    ...byName('DATABASE_URL', databaseNames, (name) => databaseUrls[name]),
+    // Not what the user set for all: each is given the databases it needs.
+    ...byName('DATABASE_URL', databaseNames, () => ''),
   };
   const usersOrigin = `http://${host}:${ports.services.users.port}`;
   const own: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
@@ -51,11 +51,17 @@ export function createEnvironments(options: {
     payments: { PROVIDER_URL: configuration.providerUrl ?? `http://${host}:${ports.provider}` },
     notifications: { MAIL_DIR: configuration.mailFolder ?? folder.mail },
   };
+  /** Without Kafka the bus reads the outboxes of all who publish; with it, a database is its owner's alone. */
+  function databasesOf(name: ServiceName): readonly DatabaseName[] {
+    if (name === 'gateway') return [];
+    return configuration.kafkaBrokers === undefined ? databaseNames : [name];
+  }
+
   return (name) => {
     if (name === 'provider-simulator') {
-      // It stands for a stranger: it gets no key and no database.
+      // It stands for a stranger: it gets no key, no database, and nothing else of ours.
       return {
-        ...defined(given),
+        ...withoutOurs(defined(given)),
         NODE_ENV: configuration.nodeEnv,
         LOG_LEVEL: configuration.logLevel,
         LOG_FORMAT: configuration.logFormat,
@@ -68,6 +74,7 @@ export function createEnvironments(options: {
     return {
       ...common,
       ...own[name],
+      ...byName('DATABASE_URL', databasesOf(name), (owner) => databaseUrls[owner]),
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
       IDENTITY_PRIVATE_KEY: keys.identity[name].privateKey,
@@ -81,6 +88,12 @@ function byName<Name extends string>(
   value: (name: Name) => string,
 ): Record<string, string> {
   return Object.fromEntries(names.map((name) => [`${prefix}_${name.toUpperCase()}`, value(name)]));
+}
+
+const ours = /^(ACCESS_TOKEN|DATABASE_URL|IDENTITY|KAFKA|LINK|MONGODB|REDIS|SMTP)_/;
+
+function withoutOurs(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
 }
 
 function defined(environment: Environment): Record<string, string> {

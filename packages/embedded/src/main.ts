@@ -1,25 +1,51 @@
-/** The process of `npm start`: all of Paygraph, on a machine that has nothing but npm. */
+/**
+ * The process of `npm start`: all of Paygraph, on a machine that has nothing but npm. With SERVICE it is one service
+ * alone, with `--processes` it starts every service as a process of its own.
+ */
 import { parseArgs } from 'node:util';
-import { runSystem } from './run-system.ts';
-import { preloadServices, stages } from './services.ts';
+import { readService, runService } from './run-service.ts';
 import { usage } from './usage.ts';
 
-const { help, unknown } = readArguments();
-if (unknown !== undefined) {
-  process.stderr.write(`${unknown}\n\n${usage}`);
+const { help, processes, fault } = readArguments();
+if (fault !== undefined) {
+  process.stderr.write(`${fault}\n\n${usage}`);
   process.exit(1);
 }
 if (help) {
   process.stdout.write(usage);
   process.exit(0);
 }
-await runSystem({ stages, preload: preloadServices });
+const service = readServiceOrEnd();
+if (service !== undefined) {
+  await runService(service);
+} else {
+  // What runs them all is not read by a process of one.
+  const { runAllInOne, runProcesses } = await import('./run-all.ts');
+  await (processes ? runProcesses() : runAllInOne());
+}
 
-function readArguments(): { help: boolean; unknown?: string } {
+function readArguments(): { help: boolean; processes: boolean; fault?: string } {
   try {
-    const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } });
-    return { help: values.help };
+    const { values } = parseArgs({
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        processes: { type: 'boolean', default: false },
+      },
+    });
+    if (values.processes && process.env['SERVICE']) {
+      return { ...values, fault: 'SERVICE names one service, and --processes starts them all: one must do.' };
+    }
+    return values;
   } catch (error) {
-    return { help: false, unknown: error instanceof Error ? error.message : String(error) };
+    return { help: false, processes: false, fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function readServiceOrEnd(): ReturnType<typeof readService> {
+  try {
+    return readService(process.env);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
   }
 }

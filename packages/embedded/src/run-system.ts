@@ -1,3 +1,4 @@
+import type { Environment } from '@paygraph/config';
 import pc from 'picocolors';
 import { readConfiguration } from './configuration.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
@@ -8,9 +9,19 @@ import { createSystem, type Stages, type System } from './system.ts';
 
 /**
  * Runs a system as this process, until a signal: SIGINT, SIGTERM and SIGHUP stop it in order and end with code 0, a
- * second one ends at once with 130. A fault at start is told in plain words and ends with code 1.
+ * second one ends at once with 130. A fault at start is told in plain words and ends with code 1, and so is a service
+ * that ends by itself.
  */
-export async function runSystem(options: { stages: Stages; preload?: () => void }): Promise<void> {
+export async function runSystem(options: {
+  stages: Stages;
+  preload?: () => void;
+  /** What the services are told besides; without it this process's own environment. */
+  readEnvironment?: () => Promise<Environment>;
+  /** Resolves, with what to tell, when a service has ended by itself. */
+  failed?: Promise<string>;
+  /** For services in processes of their own. */
+  endAtOnce?: () => void;
+}): Promise<void> {
   const begun = performance.now();
   const colour = pc.isColorSupported && process.stdout.isTTY;
   const narrator = createNarrator((line) => process.stdout.write(`${line}\n`), {
@@ -20,9 +31,11 @@ export async function runSystem(options: { stages: Stages; preload?: () => void 
   // A reader that went away (a closed terminal, `| head`) must not keep the stop from being in order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
-    const configuration = readConfiguration(process.env);
-    const system = createSystem({ ...options, configuration, environment: process.env, narrator });
+    const environment = (await options.readEnvironment?.()) ?? process.env;
+    const configuration = readConfiguration(environment);
+    const system = createSystem({ ...options, configuration, environment, narrator });
     const stop = stopOnSignal(system, narrator);
+    void options.failed?.then((text) => stop(`${text}\nStopping everything`, 1));
     options.preload?.();
     const running = await system.start();
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);

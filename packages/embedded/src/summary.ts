@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { databaseNames } from './configuration.ts';
+import { type Configuration, databaseNames } from './configuration.ts';
 import { host } from './ports.ts';
 import type { RunningSystem } from './system.ts';
 
@@ -31,6 +31,7 @@ export function describeSystem(system: RunningSystem, workingFolder: string): st
         ? `postgres://paygraph@${host}:${ports.postgres}/<${databaseNames.join('|')}>, password in ${shown(path.join(folder.postgres, 'password'))}`
         : 'your own',
     ],
+    ...partRows(configuration),
     ['Data', shown(folder.path)],
     [
       'Logs',
@@ -39,4 +40,21 @@ export function describeSystem(system: RunningSystem, workingFolder: string): st
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** The real parts the services were told of; for the others they have what this process offers. */
+function partRows({ kafkaBrokers, mongodbUrl, redisUrl }: Configuration): (readonly [string, string])[] {
+  return [
+    ['Events', kafkaBrokers ? `Kafka at ${kafkaBrokers}` : 'the services’ own databases'],
+    ['Documents', mongodbUrl ? `MongoDB at ${hostOf(mongodbUrl)}` : 'the services’ own databases'],
+    ['Caches, limits', redisUrl ? `Redis at ${hostOf(redisUrl)}` : 'in each process'],
+  ];
+}
+
+/** Without user and password. Several hosts make no URL, so it is cut by hand. */
+function hostOf(address: string): string {
+  return address
+    .replace(/^[a-z+]+:\/\//, '')
+    .replace(/^[^/]*@/, '')
+    .replace(/[/?].*$/s, '');
 }

@@ -23,6 +23,8 @@ export interface SystemOptions {
   /** What the user set: passes through to every service. */
   readonly environment: Environment;
   readonly narrator: Narrator;
+  /** Ends the services that are processes of their own, without waiting. */
+  readonly endAtOnce?: () => void;
 }
 
 export interface RunningSystem {
@@ -39,11 +41,11 @@ export interface System {
   start(): Promise<RunningSystem>;
   /** Stops in order, also in the middle of a start. Answers false where something failed to stop. */
   stop(): Promise<boolean>;
-  /** For whoever can't wait: Postgres is told to end at once, the rest ends with this process. */
+  /** For whoever can't wait: other processes are told to end at once, the rest ends with this one. */
   endAtOnce(): void;
 }
 
-/** The whole of Paygraph in this process. */
+/** The whole of Paygraph, in this process or each service in one of its own, as the stages have it. */
 export function createSystem(options: SystemOptions): System {
   const { stages, configuration, environment, narrator } = options;
   const { portOffset, databaseUrls, providerUrl } = configuration;
@@ -173,7 +175,10 @@ export function createSystem(options: SystemOptions): System {
       stopping ??= starting.then(stopAll);
       return stopping;
     },
-    endAtOnce: () => postgres?.endAtOnce(),
+    endAtOnce: () => {
+      options.endAtOnce?.();
+      postgres?.endAtOnce();
+    },
   };
 }
 

@@ -1,7 +1,10 @@
 /** What `--help` answers: every variable that whoever starts Paygraph may set. */
-export const usage = `Paygraph in one process: all services, with a Postgres of their own.
+export const usage = `Paygraph: all services in one process, with a Postgres of their own.
 
-  npm start            (or: make start)
+  npm start                    (or: make start)
+  npm start -- --processes     every service in a process of its own, on the parts that make parts-up started
+                               (or: make start-services)
+  SERVICE=wallets npm start    one service as this process; its README names its variables
   npm start -- --help
 
 Stop it with Ctrl-C or SIGTERM; a second one ends it at once. Nothing is lost either way.
@@ -16,11 +19,15 @@ Variables
   LOG_FORMAT             readable or json                                   (readable in a terminal)
   PUBLIC_URL             where people reach it, for links in mails          (http://localhost:8000)
   MAIL_DIR               where mails are written to                         (.data/mail)
+  SERVICE                gateway, users, wallets, transactions, payments, notifications or provider-simulator
   SUPERGRAPH             the composed schema                                (schema/supergraph.graphql)
   PROVIDER_URL           a payment provider in place of the simulator
   DATABASE_URL_USERS, DATABASE_URL_WALLETS, DATABASE_URL_TRANSACTIONS, DATABASE_URL_PAYMENTS,
   DATABASE_URL_NOTIFICATIONS
                          databases of your own, all five or none
+  KAFKA_BROKERS, MONGODB_URL, REDIS_URL
+                         real parts: events over Kafka, documents in MongoDB, caches and limits in Redis; with
+                         --processes, set and empty does without one that make parts-up started
 Every other variable passes through to the services, RATE_LIMIT_SCALE, CORS_ORIGINS and PROVIDER_SUCCESS_RATE among
 them; each service's README names its own.
 `;
