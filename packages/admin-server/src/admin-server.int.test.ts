@@ -1,6 +1,6 @@
 import { createLogger, createMetrics } from '@paygraph/telemetry';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AdminServer, startAdminServer } from './index.ts';
+import { type AdminServer, NotReadyError, startAdminServer } from './index.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 let server: AdminServer | undefined;
@@ -33,10 +33,25 @@ describe('a service', () => {
     expect(await ask('/health/ready')).toEqual({ status: 200, text: '{"status":"ready"}' });
   });
 
-  test('that can’t do its work is live, not ready, and does not tell why', async () => {
+  test('that can’t do its work is live, not ready, and tells nothing of what was thrown', async () => {
     const ask = await start({ checkReady: unable });
     expect((await ask('/health/live')).status).toBe(200);
-    expect(await ask('/health/ready')).toEqual({ status: 503, text: '{"status":"not ready"}' });
+    expect(await ask('/health/ready')).toEqual({
+      status: 503,
+      text: expect.stringContaining('"status":"not ready","reason":"what it needs does not answer'),
+    });
+    expect((await ask('/health/ready')).text).not.toContain('hunter2');
+  });
+
+  test('that says itself why it can’t do its work tells it', async () => {
+    const ask = await start({
+      checkReady: async () => {
+        throw new NotReadyError('the keys are not there yet');
+      },
+    });
+    expect((await ask('/health/ready')).text).toBe(
+      '{"status":"not ready","reason":"the keys are not there yet"}',
+    );
   });
 
   test('whose check throws at once is not ready either', async () => {
@@ -71,7 +86,10 @@ describe('a service', () => {
     });
     server?.drain();
     expect((await ask('/health/live')).status).toBe(200);
-    expect(await ask('/health/ready')).toEqual({ status: 503, text: '{"status":"draining"}' });
+    expect(await ask('/health/ready')).toEqual({
+      status: 503,
+      text: '{"status":"draining","reason":"this process is stopping"}',
+    });
     expect(checks).toBe(0);
   });
 });

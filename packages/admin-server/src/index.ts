@@ -1,6 +1,11 @@
 import type { Logger, Metrics } from '@paygraph/telemetry';
 import fastify, { type FastifyInstance } from 'fastify';
 
+/** Why a service can't do its work yet, in words for whoever asks for its readiness. */
+export class NotReadyError extends Error {
+  override readonly name = 'NotReadyError';
+}
+
 export interface AdminServer {
   readonly url: string;
   /** From here on `/health/ready` answers 503, so that no new work is sent here. */
@@ -9,8 +14,9 @@ export interface AdminServer {
 }
 
 /**
- * Starts a service's private port, never exposed outside: `/health/live` (the process answers), `/health/ready`
- * (it can do its work), `/metrics`, and what `routes` adds. Throws when the port is taken.
+ * Starts a service's private port, never exposed outside: `/health/live` (the process answers: nothing outside it is
+ * asked, or one database that is away would have every process restarted), `/health/ready` (it can do its work; else
+ * 503 and why not), `/metrics`, and what `routes` adds. Throws when the port is taken.
  */
 export async function startAdminServer(options: {
   host: string;
@@ -28,13 +34,13 @@ export async function startAdminServer(options: {
   server.get('/health/live', () => ({ status: 'live' }));
 
   server.get('/health/ready', async (_request, reply) => {
-    if (draining) return reply.code(503).send({ status: 'draining' });
+    if (draining) return reply.code(503).send({ status: 'draining', reason: 'this process is stopping' });
     try {
       await within(readinessTimeoutMs, checkReady());
       return { status: 'ready' };
     } catch (error) {
       logger.warn({ err: error }, 'not ready');
-      return reply.code(503).send({ status: 'not ready' });
+      return reply.code(503).send({ status: 'not ready', reason: reasonOf(error) });
     }
   });
 
@@ -56,6 +62,11 @@ export async function startAdminServer(options: {
 
 /** An orchestrator's own probe waits about this long; an answer after that is lost on it. */
 const readinessTimeoutMs = 2_000;
+
+/** An error's own words may hold what only the log may have. */
+function reasonOf(error: unknown): string {
+  return error instanceof NotReadyError ? error.message : 'what it needs does not answer; its log says more';
+}
 
 async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

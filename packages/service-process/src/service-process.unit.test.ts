@@ -20,7 +20,15 @@ afterEach(async () => {
 });
 
 /** A process whose service starts and stops as the two functions say; a timer keeps it alive, as a port would. */
-function run({ start = '', stop = '' }: { start?: string; stop?: string }): Service {
+function run({
+  start = '',
+  stop = '',
+  environment = {},
+}: {
+  start?: string;
+  stop?: string;
+  environment?: Readonly<Record<string, string>>;
+}): Service {
   const program = `
     const { runAsProcess } = await import('${module}');
     await runAsProcess('wallets', async () => {
@@ -37,7 +45,9 @@ function run({ start = '', stop = '' }: { start?: string; stop?: string }): Serv
       };
     });
     console.log('came to its end');`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    env: { ...process.env, ...environment },
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -93,12 +103,74 @@ describe('a service', () => {
     expect(said()).not.toContain('stopped');
   });
 
+  test('that hangs as it stops is ended once its grace is over, with code 1 and a line that says so', async () => {
+    const { child, says, said, ended } = run({ stop: hang, environment: { GRACE_MS: '300' } });
+    await says('came to its end');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(said()).toContain('wallets did not stop within 300 ms. It ends as it is.\n');
+  });
+
+  test('whose grace can’t be read leaves it to its start to tell so', async () => {
+    const { said, ended } = run({
+      start: "throw new Error('GRACE_MS: is not a whole number');",
+      environment: { GRACE_MS: 'soon' },
+    });
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(said()).toContain('wallets could not start. GRACE_MS: is not a whole number\n');
+  });
+
   test('that fails as it stops says so in a line, with code 1', async () => {
     const { child, says, said, ended } = run({ stop: "throw new Error('the outbox is not empty');" });
     await says('came to its end');
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(said()).toContain('wallets did not stop cleanly. Error: the outbox is not empty\n');
+  });
+
+  test('told to stop in the middle of its start stops what has started, with code 0', async () => {
+    const { child, says, said, ended } = run({
+      start:
+        "console.log('starting'); await new Promise((resolve) => process.once('SIGTERM', () => setTimeout(resolve, 50)));",
+    });
+    await says('starting');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(said()).toContain('stopping\nstopped\n');
+  });
+
+  test('told to stop in the middle of a start that then fails has nothing to stop, and ends with code 0', async () => {
+    const { child, says, said, ended } = run({
+      start:
+        "console.log('starting'); await new Promise((_, reject) => process.once('SIGTERM', () => reject(new Error('no database'))));",
+    });
+    await says('starting');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(said()).not.toContain('stopping');
+  });
+
+  test.each([
+    ['an error', "throw new Error('no wallet', { cause: new Error('a gap in the books') });"],
+    [
+      'a promise that nobody awaits',
+      "Promise.reject(new Error('no wallet', { cause: new Error('a gap in the books') }));",
+    ],
+  ])('that meets %s nobody catches logs all it knows and stops in order, with code 1', async (_, fault) => {
+    const { said, ended } = run({ start: `setTimeout(() => { ${fault} }, 50);` });
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(said()).toMatch(/"service":"wallets".*no wallet.*a gap in the books/);
+    expect(said()).toContain('stopping\nstopped\n');
+  });
+
+  test('that meets an error nobody catches and then hangs is ended once its grace is over', async () => {
+    const { said, ended } = run({
+      start: "setTimeout(() => { throw new Error('no wallet'); }, 50);",
+      stop: hang,
+      environment: { GRACE_MS: '300' },
+    });
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(said()).toContain('did not stop within 300 ms');
   });
 
   test.each([

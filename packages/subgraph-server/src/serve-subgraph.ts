@@ -3,6 +3,7 @@ import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
 import type { Identity, IdentityVerifier } from '@paygraph/principal';
 import type { Logger, Metrics } from '@paygraph/telemetry';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { createClosing } from './closing.ts';
 import { createGraphqlServer } from './graphql-server.ts';
 import { requireProof } from './proof-of-identity.ts';
 import { requestIdHeader, requestIdOf } from './request-id.ts';
@@ -26,6 +27,8 @@ export interface SubgraphOptions {
   readonly provenRoutes?: Readonly<Record<string, ProvenRoute>>;
   /** Routes of the service's own on its private port. */
   readonly adminRoutes?: (server: FastifyInstance) => void;
+  /** How long a stop goes on taking requests, so that balancers notice that it is not ready. */
+  readonly drainDelayMs?: number;
   /** How long a stop waits for requests and sockets before it cuts them off. */
   readonly closeTimeoutMs?: number;
 }
@@ -36,7 +39,12 @@ export type ProvenRoute = (request: FastifyRequest, reply: FastifyReply, caller:
 export interface ServedSubgraph {
   /** Its GraphQL endpoint, for HTTP and WebSocket. */
   readonly url: string;
-  /** Takes nothing new, finishes what is under way within `closeTimeoutMs`, closes sockets and ports. */
+  /**
+   * Not ready from now on; after `drainDelayMs` no connection is taken any more. Resolves once the requests under way
+   * are answered, or `closeTimeoutMs` have passed. Subscriptions go on.
+   */
+  drain(): Promise<void>;
+  /** Drains where that was not done, then ends the sockets, a slice at a time, and closes the ports. */
   close(): Promise<void>;
 }
 
@@ -45,8 +53,9 @@ const keepAliveTimeoutMs = 75_000;
 
 /** Serves a subgraph. Nothing is run for a caller who does not prove an identity: 401. Throws when a port is taken. */
 export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSubgraph> {
-  const { schemaFile, resolvers, host, port, adminPort, verifier, logger, metrics } = options;
-  const { checkReady, adminRoutes, openRoutes = {}, provenRoutes = {}, closeTimeoutMs = 5_000 } = options;
+  const { schemaFile, resolvers, host, adminPort, verifier, logger, metrics } = options;
+  const { checkReady, adminRoutes, openRoutes = {}, provenRoutes = {} } = options;
+  const { drainDelayMs = 0, closeTimeoutMs = 5_000 } = options;
   const schema = await buildSchema(schemaFile, resolvers);
   const graphql = createGraphqlServer(schema, logger);
   await graphql.start();
@@ -55,6 +64,8 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
     bodyLimit: 1_000_000,
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
+    // What still comes by a connection that was kept is answered like any other, and is that connection's last.
+    return503OnClosing: false,
   });
   const openPaths = new Set(Object.keys(openRoutes));
   const callerOf = requireProof(server, { verifier, openPaths });
@@ -80,27 +91,12 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
     logger,
     closeTimeoutMs,
   });
-  let closing: Promise<void> | undefined;
-  const closePublicPort = () => {
-    closing ??= finish();
-    return closing;
-  };
-  // Else a caller would keep the connection its last answer came by, and the stop would wait for that.
-  server.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
-  });
-  async function finish() {
-    const timer = setTimeout(() => server.server.closeAllConnections(), closeTimeoutMs);
-    // Together: the port takes nothing new while sockets say goodbye.
-    await Promise.all([subscriptions.close(), server.close()]);
-    clearTimeout(timer);
-    await graphql.stop();
-  }
+  const port = createClosing({ server, subscriptions, closeTimeoutMs });
 
   let admin: AdminServer;
   let address: string;
   try {
-    address = await server.listen({ host, port });
+    address = await server.listen({ host, port: options.port });
     admin = await startAdminServer({
       host,
       port: adminPort,
@@ -110,16 +106,31 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
       ...(adminRoutes && { routes: adminRoutes }),
     });
   } catch (error) {
-    await closePublicPort();
+    await port.close();
+    await graphql.stop();
     throw error;
+  }
+
+  let draining: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
+  function drain(): Promise<void> {
+    admin.drain();
+    draining ??= port.drain(drainDelayMs);
+    return draining;
+  }
+  async function finish(): Promise<void> {
+    await drain();
+    await port.close();
+    await graphql.stop();
+    await admin.close();
   }
 
   return {
     url: `${address}/graphql`,
-    close: async () => {
-      admin.drain();
-      await closePublicPort();
-      await admin.close();
+    drain,
+    close: () => {
+      closing ??= finish();
+      return closing;
     },
   };
 }

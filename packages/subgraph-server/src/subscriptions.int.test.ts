@@ -127,13 +127,13 @@ describe('a subscription', () => {
 });
 
 describe('closing', () => {
-  test('tells subscribers that the server goes away', async () => {
+  test('tells subscribers that the service restarts', async () => {
     const { subscribe, next, closed } = await open();
     subscribe('subscription { news }', { token: asNobody });
     await next();
     subgraph.endNews();
     await subgraph.close();
-    expect(await closed).toBe(1001);
+    expect(await closed).toBe(1012);
   });
 
   test('does not wait for ever for a peer that answers nothing', async () => {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { type IdentityVerifier, identityHeader, subscriptionContent } from '@paygraph/principal';
+import { endInSlices } from '@paygraph/service-process';
 import type { Logger } from '@paygraph/telemetry';
 import {
   type ExecutionArgs,
@@ -18,6 +19,9 @@ import { apiError, isMasked, publicError } from './errors.ts';
 import { guardInput } from './input-guard.ts';
 import { requestIdHeader, requestIdOf } from './request-id.ts';
 
+/** IANA's registry of RFC 6455, section 11.7: whoever comes back finds the service again, at another process. */
+const serviceRestart = 1012;
+
 /**
  * Serves subscriptions over graphql-transport-ws, to the gateway alone: the upgrade request must prove the gateway's
  * own identity, and each `subscribe` message the subscriber's, in its `extensions`.
@@ -33,7 +37,12 @@ export function serveSubscriptions(options: {
   const { httpServer, schema, verifier, logger, closeTimeoutMs } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
 
+  let isClosing = false;
   httpServer.on('upgrade', (request, socket, head) => {
+    if (isClosing) {
+      socket.destroy();
+      return;
+    }
     const proof = verifier.verify(oneOf(request.headers[identityHeader]));
     const principal = proof?.covers(request.url ?? '') ? proof.identity.principal : undefined;
     if (principal?.kind !== 'service' || principal.name !== 'gateway') {
@@ -67,9 +76,11 @@ export function serveSubscriptions(options: {
   );
   return {
     close: async () => {
+      isClosing = true;
       const timer = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
       }, closeTimeoutMs);
+      await endInSlices(sockets.clients, (socket) => socket.close(serviceRestart, 'Service restart'));
       await graphql.dispose();
       clearTimeout(timer);
     },
