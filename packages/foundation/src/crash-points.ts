@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import type { Environment } from '@paygraph/config';
 
 /** Places where a test may have this process die: before and after each function of a port. */
 export interface CrashPoints {
@@ -11,14 +10,11 @@ export interface CrashPoints {
  * A process may crash between any two steps, so tests must be able to make it do so at each. `CRASH_AT_FILE` names a
  * file; when that holds `<service>.<port>.<function>.before` or `….after`, the next call of the function ends this
  * process as `kill -9` would, before its work or once that has succeeded. The crash takes the file away: whoever starts
- * again lives on. Without the variable, and always in production, the ports stay as they are.
+ * again lives on. Without the variable, and always in production, `file` is undefined and the ports stay as they are.
  */
-export function createCrashPoints(options: { service: string; environment: Environment }): CrashPoints {
-  const { service, environment } = options;
-  const file = environment['CRASH_AT_FILE'];
-  if (file === undefined || environment['NODE_ENV'] === 'production') {
-    return { around: (_port, functions) => functions };
-  }
+export function createCrashPoints(options: { service: string; file: string | undefined }): CrashPoints {
+  const { service, file } = options;
+  if (file === undefined) return { around: (_port, functions) => functions };
 
   return {
     around: (port, functions) =>

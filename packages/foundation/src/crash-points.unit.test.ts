@@ -16,12 +16,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const module = new URL('./crash-points.ts', import.meta.url).href;
 
 /** A process of its own that saves twice, and what it wrote before it ended. */
-function saveTwice(armed: string, environment: Readonly<Record<string, string>> = {}) {
+function saveTwice(armed: string) {
   writeFileSync(file, armed);
   const program = `
     const { createCrashPoints } = await import('${module}');
-    const environment = ${JSON.stringify({ CRASH_AT_FILE: file, ...environment })};
-    const points = createCrashPoints({ service: 'wallets', environment });
+    const points = createCrashPoints({ service: 'wallets', file: ${JSON.stringify(file)} });
     const store = points.around('store', { save: async (what) => { console.log('saved', what); return what; } });
     console.log('got', await store.save(1));
     console.log('got', await store.save(2));`;
@@ -49,15 +48,9 @@ describe('an armed process', () => {
     const said = ['saved 1', 'got 1', 'saved 2', 'got 2'];
     expect(saveTwice('wallets.store.load.before')).toEqual({ said, signal: null });
   });
-
-  test('lives in production, whatever is armed', () => {
-    const { signal } = saveTwice('wallets.store.save.before', { NODE_ENV: 'production' });
-    expect(signal).toBeNull();
-    expect(existsSync(file)).toBe(true);
-  });
 });
 
-test('without the variable a port stays the very same object', () => {
+test('without a file a port stays the very same object', () => {
   const port = { save: async () => {} };
-  expect(createCrashPoints({ service: 'wallets', environment: {} }).around('store', port)).toBe(port);
+  expect(createCrashPoints({ service: 'wallets', file: undefined }).around('store', port)).toBe(port);
 });

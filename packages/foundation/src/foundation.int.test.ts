@@ -6,7 +6,7 @@ import { eventually } from '@paygraph/testing';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { domainServiceNames } from './environment.ts';
+import { domainServiceNames, readServiceConfig } from './environment.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 
 let scratch: ScratchDatabase;
@@ -15,7 +15,8 @@ beforeEach(async () => {
   scratch = await createScratchDatabase('foundation');
   // A service's own migrations come after the outbox; here there are none.
   const migrations = outboxMigrations;
-  foundation = await layFoundation({ name: 'users', environment: environmentOf(scratch.url), migrations });
+  const config = readServiceConfig('users', environmentOf(scratch.url), {}).foundation;
+  foundation = await layFoundation({ config, migrations });
 });
 afterEach(() => scratch.drop());
 

@@ -1,4 +1,3 @@
-import type { Environment } from '@paygraph/config';
 import { connectDatabase, type Database, type Migrations, migrateDatabase } from '@paygraph/database';
 import { createEmbeddedBus, type EventBus } from '@paygraph/event-bus';
 import { createIds, type Ids } from '@paygraph/ids';
@@ -8,7 +7,7 @@ import { createServiceClient, type ServiceClient } from '@paygraph/service-clien
 import type { SubgraphOptions } from '@paygraph/subgraph-server';
 import { createLogger, createMetrics, type Logger, type Metrics } from '@paygraph/telemetry';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
-import { type DomainServiceName, readFoundationConfig } from './environment.ts';
+import type { DomainServiceName, FoundationConfig } from './environment.ts';
 
 export interface Foundation {
   readonly name: DomainServiceName;
@@ -30,19 +29,18 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
-/** Reads the environment, brings the database up to date, and opens all that a domain service stands on. */
+/** Brings the database up to date, and opens all that a domain service stands on. `config` is of readServiceConfig. */
 export async function layFoundation(options: {
-  name: DomainServiceName;
-  environment: Environment;
+  config: FoundationConfig;
   migrations: Migrations;
 }): Promise<Foundation> {
-  const { name, environment, migrations } = options;
-  const config = readFoundationConfig(name, environment);
+  const { config, migrations } = options;
+  const { name } = config;
   const logger = createLogger({ service: name, level: config.logLevel, readable: config.logReadable });
   const metrics = createMetrics(name);
-  await migrateDatabase(config.databaseUrls[name], [outboxMigrations, migrations]);
+  await migrateDatabase(config.databaseUrl, [outboxMigrations, migrations]);
 
-  const database = connectDatabase({ url: config.databaseUrls[name], applicationName: name, logger });
+  const database = connectDatabase({ url: config.databaseUrl, applicationName: name, logger });
   const sequencer = startSequencer({ database, logger });
   const bus = createEmbeddedBus({ databaseUrls: config.databaseUrls, applicationName: name, logger });
   const signer = createIdentitySigner({ issuer: name, privateKey: config.identityPrivateKey });
@@ -58,7 +56,7 @@ export async function layFoundation(options: {
     sequencer,
     ids: createIds(),
     now: () => new Date(),
-    crashPoints: createCrashPoints({ service: name, environment }),
+    crashPoints: createCrashPoints({ service: name, file: config.crashAtFile }),
     server: {
       host: config.host,
       port: config.port,
@@ -69,12 +67,9 @@ export async function layFoundation(options: {
       checkReady: () => database.ping(),
     },
     clientOf: (callee) => {
-      const client = createServiceClient({
-        from: name,
-        to: callee,
-        url: config.subgraphUrls[callee],
-        signer,
-      });
+      const url = config.subgraphUrls[callee];
+      if (url === undefined) throw new Error(`${name} was not told where ${callee} answers`);
+      const client = createServiceClient({ from: name, to: callee, url, signer });
       clients.push(client);
       return client;
     },

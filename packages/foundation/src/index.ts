@@ -1,3 +1,9 @@
 export { type CrashPoints, createCrashPoints } from './crash-points.ts';
-export { type DomainServiceName, domainServiceNames, readFoundationConfig } from './environment.ts';
+export {
+  type DomainServiceName,
+  domainServiceNames,
+  type FoundationConfig,
+  foundationVariables,
+  readServiceConfig,
+} from './environment.ts';
 export { type Foundation, layFoundation } from './foundation.ts';

@@ -1,4 +1,4 @@
 export { createMemoryRateLimiter } from './memory-rate-limiter.ts';
 export type { Limit, RateLimiter, Verdict } from './port.ts';
 export { createRedisRateLimiter } from './redis-rate-limiter.ts';
-export { scaleLimit } from './scale-limit.ts';
+export { rateLimitVariables, scaleLimit } from './scale-limit.ts';

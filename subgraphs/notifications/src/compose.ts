@@ -1,9 +1,9 @@
 import type { Environment } from '@paygraph/config';
 import { createPostgresDocuments, documentMigrations } from '@paygraph/document-store';
-import { layFoundation } from '@paygraph/foundation';
+import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
-import { readNotificationsConfig } from './config.ts';
+import { notificationsConfigOf, notificationsRules, notificationsVariables } from './config.ts';
 import { createDeliverLinkMail } from './domain/deliver-link-mail.ts';
 import { createFindNotification } from './domain/find-notification.ts';
 import { createListNotifications } from './domain/list-notifications.ts';
@@ -18,12 +18,9 @@ import { createLinkMails } from './users/link-mails.ts';
 
 /** Starts the service; README.md has its variables. Throws where they are wrong, or a port or the mail folder can't be had. */
 export async function startNotifications(environment: Environment): Promise<RunningService> {
-  const { mail, mailFrom } = readNotificationsConfig(environment);
-  const foundation = await layFoundation({
-    name: 'notifications',
-    environment,
-    migrations: documentMigrations,
-  });
+  const config = readServiceConfig('notifications', environment, notificationsVariables, notificationsRules);
+  const { mail, mailFrom } = notificationsConfigOf(config.own);
+  const foundation = await layFoundation({ config: config.foundation, migrations: documentMigrations });
   const { database, bus, logger, now } = foundation;
   try {
     const sender =

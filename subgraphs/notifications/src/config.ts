@@ -1,4 +1,4 @@
-import { address, ConfigError, type Environment, readConfig } from '@paygraph/config';
+import { address, nodeEnvironment, oneOf, type Read, type Rule } from '@paygraph/config';
 import { z } from 'zod';
 import type { MailFrom } from './mail/envelope.ts';
 
@@ -10,27 +10,47 @@ export interface NotificationsConfig {
   readonly mailFrom: MailFrom;
 }
 
-/** Reads the variables of this service alone; README.md lists them. Throws ConfigError with all faults. */
-export function readNotificationsConfig(environment: Environment): NotificationsConfig {
-  const config = readConfig(
-    {
-      NODE_ENV: z.string().default('development'),
-      MAIL_DIR: z.string().optional(),
-      SMTP_URL: address('smtp:', 'smtps:').optional(),
-      SMTP_TLS: z.enum(['required', 'optional'], { error: 'is neither required nor optional' }).optional(),
-      MAIL_FROM: mailFrom().default({ name: 'Paygraph', address: 'no-reply@paygraph.example' }),
-    },
-    environment,
-  );
-  if (config.SMTP_URL !== undefined) {
-    const requireTls =
-      (config.SMTP_TLS ?? (config.NODE_ENV === 'production' ? 'required' : 'optional')) === 'required';
-    return { mail: { kind: 'smtp', url: config.SMTP_URL, requireTls }, mailFrom: config.MAIL_FROM };
+/** What notifications alone reads. */
+export const notificationsVariables = {
+  NODE_ENV: nodeEnvironment(),
+  MAIL_DIR: z
+    .string()
+    .optional()
+    .meta({ form: 'a path' })
+    .describe('The folder mails are written to, where there is no SMTP_URL; one of the two must be set.'),
+  SMTP_URL: address('smtp:', 'smtps:')
+    .optional()
+    .meta({ secret: true, example: 'smtp://127.0.0.1:2525' })
+    .describe('The mail server, with user and password where it wants them.'),
+  SMTP_TLS: oneOf('required', 'optional')
+    .optional()
+    .meta({ defaultText: 'required in production, optional elsewhere' })
+    .describe('Whether mail goes out only over TLS.'),
+  MAIL_FROM: mailFrom()
+    .default({ name: 'Paygraph', address: 'no-reply@paygraph.example' })
+    .meta({ form: 'Name <local@domain>', defaultText: 'Paygraph <no-reply@paygraph.example>' })
+    .describe('Who the mails come from.'),
+};
+
+export const notificationsRules: readonly Rule<typeof notificationsVariables>[] = [
+  (read, faulty) =>
+    read.MAIL_DIR === undefined && read.SMTP_URL === undefined && !faulty.has('SMTP_URL')
+      ? ['MAIL_DIR is missing: the folder for mails, where there is no SMTP_URL']
+      : [],
+];
+
+/** Of what passed the rules. */
+export function notificationsConfigOf(read: Read<typeof notificationsVariables>): NotificationsConfig {
+  return { mail: mailOf(read), mailFrom: read.MAIL_FROM };
+}
+
+function mailOf(read: Read<typeof notificationsVariables>): NotificationsConfig['mail'] {
+  if (read.SMTP_URL !== undefined) {
+    const tls = read.SMTP_TLS ?? (read.NODE_ENV === 'production' ? 'required' : 'optional');
+    return { kind: 'smtp', url: read.SMTP_URL, requireTls: tls === 'required' };
   }
-  if (config.MAIL_DIR === undefined) {
-    throw new ConfigError(['MAIL_DIR is missing: the folder for mails, where there is no SMTP_URL']);
-  }
-  return { mail: { kind: 'files', folder: config.MAIL_DIR }, mailFrom: config.MAIL_FROM };
+  if (read.MAIL_DIR === undefined) throw new Error('neither MAIL_DIR nor SMTP_URL, which its rule refuses');
+  return { kind: 'files', folder: read.MAIL_DIR };
 }
 
 /** `Name <local@domain>`, or the address alone. */

@@ -1,29 +1,33 @@
+import { type Environment, readConfig } from '@paygraph/config';
 import { describe, expect, test } from 'vitest';
-import { readNotificationsConfig } from './config.ts';
+import { notificationsConfigOf, notificationsRules, notificationsVariables } from './config.ts';
+
+const read = (environment: Environment) =>
+  notificationsConfigOf(readConfig(notificationsVariables, environment, notificationsRules));
 
 describe('the configuration of notifications', () => {
   test('writes mails to files where there is no mail server', () => {
-    expect(readNotificationsConfig({ MAIL_DIR: '/mails' })).toEqual({
+    expect(read({ MAIL_DIR: '/mails' })).toEqual({
       mail: { kind: 'files', folder: '/mails' },
       mailFrom: { name: 'Paygraph', address: 'no-reply@paygraph.example' },
     });
   });
 
   test('prefers a mail server', () => {
-    const { mail } = readNotificationsConfig({ MAIL_DIR: '/mails', SMTP_URL: 'smtp://mail:25' });
+    const { mail } = read({ MAIL_DIR: '/mails', SMTP_URL: 'smtp://mail:25' });
     expect(mail).toEqual({ kind: 'smtp', url: 'smtp://mail:25', requireTls: false });
   });
 
   test('requires TLS in production, unless said otherwise', () => {
     const production = { NODE_ENV: 'production', SMTP_URL: 'smtp://mail:25' };
-    expect(readNotificationsConfig(production).mail).toMatchObject({ requireTls: true });
-    expect(readNotificationsConfig({ ...production, SMTP_TLS: 'optional' }).mail).toMatchObject({
+    expect(read(production).mail).toMatchObject({ requireTls: true });
+    expect(read({ ...production, SMTP_TLS: 'optional' }).mail).toMatchObject({
       requireTls: false,
     });
   });
 
   test('names what is missing', () => {
-    expect(() => readNotificationsConfig({})).toThrow('MAIL_DIR is missing');
+    expect(() => read({})).toThrow('MAIL_DIR is missing');
   });
 
   test.each([
@@ -31,7 +35,7 @@ describe('the configuration of notifications', () => {
     ['shop@example.com', { name: '', address: 'shop@example.com' }],
     ['<shop@example.com>', { name: '', address: 'shop@example.com' }],
   ])('takes %s for a sender', (MAIL_FROM, mailFrom) => {
-    expect(readNotificationsConfig({ MAIL_DIR: '/mails', MAIL_FROM }).mailFrom).toEqual(mailFrom);
+    expect(read({ MAIL_DIR: '/mails', MAIL_FROM }).mailFrom).toEqual(mailFrom);
   });
 
   test.each([
@@ -41,6 +45,6 @@ describe('the configuration of notifications', () => {
     'Shop\r\nBcc: x <shop@example.com>',
     'a@b <c@d> e',
   ])('refuses %j as a sender', (MAIL_FROM) => {
-    expect(() => readNotificationsConfig({ MAIL_DIR: '/mails', MAIL_FROM })).toThrow('MAIL_FROM');
+    expect(() => read({ MAIL_DIR: '/mails', MAIL_FROM })).toThrow('MAIL_FROM');
   });
 });

@@ -1,4 +1,4 @@
-import { address, type Environment, readConfig } from '@paygraph/config';
+import { address, decimal, type Read } from '@paygraph/config';
 import { z } from 'zod';
 
 export interface PaymentsConfig {
@@ -9,24 +9,28 @@ export interface PaymentsConfig {
   readonly webhookSecret: string | undefined;
 }
 
-/** What payments reads besides the foundation's variables. Throws ConfigError. */
-export function readPaymentsConfig(environment: Environment): PaymentsConfig {
-  const config = readConfig(
-    {
-      PROVIDER_URL: address('http:', 'https:').default('http://127.0.0.1:8010'),
-      PROVIDER_POLL_SCALE: z
-        .string()
-        .regex(/^\d{1,3}(?:\.\d{1,6})?$/, 'is not a decimal from 0.001 to 100')
-        .transform(Number)
-        .refine((scale) => scale >= 0.001 && scale <= 100, 'is not a decimal from 0.001 to 100')
-        .default(1),
-      PROVIDER_WEBHOOK_SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
-    },
-    environment,
-  );
+/** What payments alone reads. */
+export const paymentsVariables = {
+  PROVIDER_URL: address('http:', 'https:')
+    .default('http://127.0.0.1:8010')
+    .describe('Where the payment provider answers.'),
+  PROVIDER_POLL_SCALE: decimal(0.001, 100)
+    .default(1)
+    .describe(
+      'Multiplies the pauses after which the provider is asked again about what it could not say yet.',
+    ),
+  PROVIDER_WEBHOOK_SECRET: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .optional()
+    .meta({ form: '32 characters or more', secret: true })
+    .describe('What the provider signs its callbacks with; without it callbacks are not taken.'),
+};
+
+export function paymentsConfigOf(read: Read<typeof paymentsVariables>): PaymentsConfig {
   return {
-    providerUrl: config.PROVIDER_URL,
-    pollScale: config.PROVIDER_POLL_SCALE,
-    webhookSecret: config.PROVIDER_WEBHOOK_SECRET,
+    providerUrl: read.PROVIDER_URL,
+    pollScale: read.PROVIDER_POLL_SCALE,
+    webhookSecret: read.PROVIDER_WEBHOOK_SECRET,
   };
 }

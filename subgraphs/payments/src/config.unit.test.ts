@@ -1,10 +1,12 @@
-import { ConfigError } from '@paygraph/config';
+import { ConfigError, type Environment, readConfig } from '@paygraph/config';
 import { describe, expect, test } from 'vitest';
-import { readPaymentsConfig } from './config.ts';
+import { paymentsConfigOf, paymentsVariables } from './config.ts';
+
+const read = (environment: Environment) => paymentsConfigOf(readConfig(paymentsVariables, environment));
 
 describe('the configuration', () => {
   test('is whole without a variable', () => {
-    expect(readPaymentsConfig({})).toEqual({
+    expect(read({})).toEqual({
       providerUrl: 'http://127.0.0.1:8010',
       pollScale: 1,
       webhookSecret: undefined,
@@ -17,7 +19,7 @@ describe('the configuration', () => {
     ['100', 100],
     ['0.001', 0.001],
   ])('takes the scale %s', (text, scale) => {
-    expect(readPaymentsConfig({ PROVIDER_POLL_SCALE: text }).pollScale).toBe(scale);
+    expect(read({ PROVIDER_POLL_SCALE: text }).pollScale).toBe(scale);
   });
 
   test.each([
@@ -28,7 +30,7 @@ describe('the configuration', () => {
     ['PROVIDER_WEBHOOK_SECRET', 'too short'],
     ['PROVIDER_URL', 'ftp://127.0.0.1'],
   ])('refuses %s=%s by its name', (name, value) => {
-    expect(() => readPaymentsConfig({ [name]: value })).toThrow(ConfigError);
-    expect(() => readPaymentsConfig({ [name]: value })).toThrow(name);
+    expect(() => read({ [name]: value })).toThrow(ConfigError);
+    expect(() => read({ [name]: value })).toThrow(name);
   });
 });

@@ -1,10 +1,10 @@
 import type { Environment } from '@paygraph/config';
 import type { Migrations } from '@paygraph/database';
-import { layFoundation } from '@paygraph/foundation';
+import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
 import { composePayments } from './compose.ts';
-import { readPaymentsConfig } from './config.ts';
+import { paymentsConfigOf, paymentsVariables } from './config.ts';
 
 export const paymentsMigrations: Migrations = {
   folder: new URL('../migrations/', import.meta.url),
@@ -13,9 +13,9 @@ export const paymentsMigrations: Migrations = {
 
 /** Starts the payments subgraph. Throws where a variable is wrong, its database is not there, or a port is taken. */
 export async function startPayments(environment: Environment): Promise<RunningService> {
-  const config = readPaymentsConfig(environment);
-  const foundation = await layFoundation({ name: 'payments', environment, migrations: paymentsMigrations });
-  const payments = composePayments(foundation, config);
+  const config = readServiceConfig('payments', environment, paymentsVariables);
+  const foundation = await layFoundation({ config: config.foundation, migrations: paymentsMigrations });
+  const payments = composePayments(foundation, paymentsConfigOf(config.own));
   const poller = payments.startPoller();
   const release = async () => {
     await poller.stop();

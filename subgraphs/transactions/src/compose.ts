@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '@paygraph/config';
-import { layFoundation } from '@paygraph/foundation';
+import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
 import { createDirectory } from './callees/directory.ts';
 import { createLedger } from './callees/ledger.ts';
 import { createPayments } from './callees/payments.ts';
-import { readTransactionsConfig } from './config.ts';
+import { transactionsConfigOf, transactionsVariables } from './config.ts';
 import { createAcceptMovement } from './domain/accept-movement.ts';
 import { createAdvancer } from './domain/advance-transaction.ts';
 import { createDeposit } from './domain/deposit.ts';
@@ -33,8 +33,9 @@ import { createTiming } from './timing.ts';
 const migrations = { folder: new URL('../migrations/', import.meta.url), table: 'transactions_migrations' };
 
 export async function startTransactions(environment: Environment): Promise<RunningService> {
-  const { limits, tariff } = readTransactionsConfig(environment);
-  const foundation = await layFoundation({ name: 'transactions', environment, migrations });
+  const config = readServiceConfig('transactions', environment, transactionsVariables);
+  const { limits, tariff } = transactionsConfigOf(config.own);
+  const foundation = await layFoundation({ config: config.foundation, migrations });
   const { logger, database, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;
 

@@ -1,4 +1,4 @@
-import { type Environment, readConfig } from '@paygraph/config';
+import type { Read } from '@paygraph/config';
 import { isCurrencyCode, parseMoney } from '@paygraph/money';
 import { z } from 'zod';
 import { defaultLimitsByRole, type LimitsByRole, type Mosts, type MovementLimits } from './domain/limits.ts';
@@ -52,16 +52,28 @@ const tariff = json('{"percent": "2.9", "fixed": {"USD": "0.30"}}')
   )
   .transform(({ percent, fixed }): FeeTariff => ({ rateMillionths: millionths(percent), fixedMinor: fixed }));
 
-/** Reads the variables that transactions alone has. Throws ConfigError with every fault at once. */
-export function readTransactionsConfig(environment: Environment): TransactionsConfig {
-  const config = readConfig(
-    {
-      TRANSACTION_LIMITS: limits.default(defaultLimitsByRole),
-      MERCHANT_FEES: tariff.default(defaultFeeTariff),
-    },
-    environment,
-  );
-  return { limits: config.TRANSACTION_LIMITS, tariff: config.MERCHANT_FEES };
+/** What transactions alone reads. */
+export const transactionsVariables = {
+  TRANSACTION_LIMITS: limits
+    .default(defaultLimitsByRole)
+    .meta({
+      form: 'JSON: by role, for one transaction and a day, an amount by currency',
+      defaultText: 'the limits of the public contract, for every role',
+      example: '{"MERCHANT": {"day": {"USD": "90000.00"}}}',
+    })
+    .describe('The most one may move at once and in a day; changes what it names.'),
+  MERCHANT_FEES: tariff
+    .default(defaultFeeTariff)
+    .meta({
+      form: 'JSON: a percentage, and a fixed amount by currency',
+      defaultText: '2.9 % and 0.30 USD, or its like in each currency',
+      example: '{"percent": "2.9", "fixed": {"USD": "0.30"}}',
+    })
+    .describe('What a merchant pays for each payment: the whole tariff.'),
+};
+
+export function transactionsConfigOf(read: Read<typeof transactionsVariables>): TransactionsConfig {
+  return { limits: read.TRANSACTION_LIMITS, tariff: read.MERCHANT_FEES };
 }
 
 function over(base: MovementLimits, given: z.output<typeof roleLimits> | undefined): MovementLimits {

@@ -1,15 +1,18 @@
+import { type Environment, readConfig } from '@paygraph/config';
 import { describe, expect, test } from 'vitest';
-import { readTransactionsConfig } from './config.ts';
+import { transactionsConfigOf, transactionsVariables } from './config.ts';
 import { defaultLimits } from './domain/limits.ts';
 import { defaultFeeTariff } from './domain/merchant-fee.ts';
 
+const readTexts = (environment: Environment) =>
+  transactionsConfigOf(readConfig(transactionsVariables, environment));
 const read = (environment: Record<string, unknown>) =>
-  readTransactionsConfig(
+  readTexts(
     Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, JSON.stringify(value)])),
   );
 
 test('without variables the contract’s limits and fees hold, for every role', () => {
-  const { limits, tariff } = readTransactionsConfig({});
+  const { limits, tariff } = readTexts({});
   expect(limits).toEqual({ USER: defaultLimits, MERCHANT: defaultLimits, ADMIN: defaultLimits });
   expect(limits.USER.transaction.USD).toBe(1_000_000n);
   expect(limits.USER.day.USD).toBe(2_500_000n);
@@ -41,7 +44,7 @@ describe('TRANSACTION_LIMITS', () => {
   });
 
   test('refuses what is not JSON', () => {
-    expect(() => readTransactionsConfig({ TRANSACTION_LIMITS: '{' })).toThrow('is not JSON as in');
+    expect(() => readTexts({ TRANSACTION_LIMITS: '{' })).toThrow('is not JSON as in');
   });
 });
 

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '@paygraph/config';
 import type { Database } from '@paygraph/database';
-import { layFoundation } from '@paygraph/foundation';
+import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { Ids } from '@paygraph/ids';
 import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
 import type { Logger } from '@paygraph/telemetry';
 import { createAfterAnswer } from './after-answer.ts';
-import { readUsersConfig, type UsersConfig } from './config.ts';
+import { type UsersConfig, usersConfigOf, usersRules, usersVariables } from './config.ts';
 import { createAccessTokens } from './credentials/access-tokens.ts';
 import { createAuthenticator } from './credentials/authenticator.ts';
 import { createBcryptPasswords } from './credentials/bcrypt-passwords.ts';
@@ -59,8 +59,9 @@ import { createTokenRoutes } from './token-routes.ts';
 
 /** Starts the users service. Throws where it can't be started, and then holds nothing open. */
 export async function startUsers(environment: Environment): Promise<RunningService> {
-  const config = readUsersConfig(environment);
-  const foundation = await layFoundation({ name: 'users', environment, migrations });
+  const read = readServiceConfig('users', environment, usersVariables, usersRules);
+  const config = usersConfigOf(read.own);
+  const foundation = await layFoundation({ config: read.foundation, migrations });
   const limiter = createLimiter(config, foundation.logger);
   const afterAnswer = createAfterAnswer({
     onError: (error) => foundation.logger.error({ err: error }, 'what was to follow an answer failed'),

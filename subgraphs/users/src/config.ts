@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
-import { address, ConfigError, type Environment, pem, readConfig, wholeNumber } from '@paygraph/config';
+import { address, nodeEnvironment, pem, type Read, type Rule, wholeNumber } from '@paygraph/config';
+import { rateLimitVariables } from '@paygraph/rate-limiter';
 import { z } from 'zod';
 import { type OtherKey, otherKeys } from './credentials/other-keys.ts';
 
@@ -22,38 +23,50 @@ export interface UsersConfig {
 /** Below it, a stolen table of hashes is guessed through too fast. */
 const leastCostInProduction = 12;
 
-/** Throws ConfigError. */
-export function readUsersConfig(environment: Environment): UsersConfig {
-  const config = readConfig(
-    {
-      NODE_ENV: z.string().default('development'),
-      LINK_SECRET: z.string().min(32, 'is shorter than 32 characters'),
-      PUBLIC_URL: address('http:', 'https:'),
-      ACCESS_TOKEN_PRIVATE_KEY: pem('PRIVATE KEY').refine(isP256, 'is not a P-256 key'),
-      ACCESS_TOKEN_OTHER_KEYS: otherKeys().default([]),
-      // bcrypt itself goes from 4 to 31; at 15 a sign-in takes seconds.
-      BCRYPT_COST: wholeNumber(4, 15).default(leastCostInProduction),
-      RATE_LIMIT_SCALE: z
-        .string()
-        .regex(/^\d{1,9}(\.\d{1,9})?$/, 'is not a number above 0')
-        .transform(Number)
-        .refine((scale) => scale > 0, 'is not a number above 0')
-        .default(1),
-      REDIS_URL: address('redis:', 'rediss:').optional(),
-    },
-    environment,
-  );
-  if (config.NODE_ENV === 'production' && config.BCRYPT_COST < leastCostInProduction) {
-    throw new ConfigError([`BCRYPT_COST: is below ${leastCostInProduction}, which is for tests only`]);
-  }
+/** What users alone reads. */
+export const usersVariables = {
+  NODE_ENV: nodeEnvironment(),
+  LINK_SECRET: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .meta({ form: '32 characters or more', secret: true })
+    .describe(
+      'What mailed links, refresh tokens and stored secrets are made with; another one ends all of them.',
+    ),
+  PUBLIC_URL: address('http:', 'https:')
+    .meta({ example: 'http://localhost:8000' })
+    .describe('Where people reach the product: mailed links start with it.'),
+  ACCESS_TOKEN_PRIVATE_KEY: pem('PRIVATE KEY')
+    .refine(isP256, 'is not a P-256 key')
+    .describe('The key (P-256) access tokens are signed with.'),
+  ACCESS_TOKEN_OTHER_KEYS: otherKeys()
+    .default([])
+    .meta({ form: 'JSON: a list of public keys, each with the time until which it is published' })
+    .describe('Keys published beside that one, so that nobody is signed out when it is changed.'),
+  // bcrypt itself goes from 4 to 31; at 15 a sign-in takes seconds.
+  BCRYPT_COST: wholeNumber(4, 15)
+    .default(leastCostInProduction)
+    .describe('The cost of a password’s hash; each step doubles it, and production takes no less than 12.'),
+  ...rateLimitVariables,
+  REDIS_URL: address('redis:', 'rediss:').optional().describe('The Redis all processes count and cache in.'),
+};
+
+export const usersRules: readonly Rule<typeof usersVariables>[] = [
+  ({ NODE_ENV, BCRYPT_COST = leastCostInProduction }) =>
+    NODE_ENV === 'production' && BCRYPT_COST < leastCostInProduction
+      ? [`BCRYPT_COST: is below ${leastCostInProduction}, which is for tests only`]
+      : [],
+];
+
+export function usersConfigOf(read: Read<typeof usersVariables>): UsersConfig {
   return {
-    linkSecret: config.LINK_SECRET,
-    publicUrl: config.PUBLIC_URL.replace(/\/+$/, ''),
-    accessTokenPrivateKey: config.ACCESS_TOKEN_PRIVATE_KEY,
-    accessTokenOtherKeys: config.ACCESS_TOKEN_OTHER_KEYS,
-    bcryptCost: config.BCRYPT_COST,
-    rateLimitScale: config.RATE_LIMIT_SCALE,
-    redisUrl: config.REDIS_URL,
+    linkSecret: read.LINK_SECRET,
+    publicUrl: read.PUBLIC_URL.replace(/\/+$/, ''),
+    accessTokenPrivateKey: read.ACCESS_TOKEN_PRIVATE_KEY,
+    accessTokenOtherKeys: read.ACCESS_TOKEN_OTHER_KEYS,
+    bcryptCost: read.BCRYPT_COST,
+    rateLimitScale: read.RATE_LIMIT_SCALE,
+    redisUrl: read.REDIS_URL,
   };
 }
 

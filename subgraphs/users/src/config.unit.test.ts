@@ -1,7 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { ConfigError } from '@paygraph/config';
+import { ConfigError, type Environment, readConfig } from '@paygraph/config';
 import { describe, expect, test } from 'vitest';
-import { readUsersConfig } from './config.ts';
+import { usersConfigOf, usersRules, usersVariables } from './config.ts';
+
+const readUsers = (environment: Environment) =>
+  usersConfigOf(readConfig(usersVariables, environment, usersRules));
 
 const good = {
   LINK_SECRET: 's'.repeat(32),
@@ -11,7 +14,7 @@ const good = {
 
 describe('the configuration of users', () => {
   test('has bcrypt at cost 12 unless said otherwise, and an address to which paths are added', () => {
-    expect(readUsersConfig(good)).toMatchObject({
+    expect(readUsers(good)).toMatchObject({
       bcryptCost: 12,
       publicUrl: 'https://pay.example.com',
       rateLimitScale: 1,
@@ -30,13 +33,13 @@ describe('the configuration of users', () => {
     ['a scale below nothing', { RATE_LIMIT_SCALE: '-1' }, 'RATE_LIMIT_SCALE'],
     ['counts in what is no Redis', { REDIS_URL: 'http://localhost' }, 'REDIS_URL'],
   ])('refuses %s, by the name of the variable', (_, given, variable) => {
-    const read = () => readUsersConfig({ ...good, ...given });
+    const read = () => readUsers({ ...good, ...given });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(variable);
   });
 
   test('takes a cheap hash in tests', () => {
-    expect(readUsersConfig({ ...good, NODE_ENV: 'test', BCRYPT_COST: '4' }).bcryptCost).toBe(4);
+    expect(readUsers({ ...good, NODE_ENV: 'test', BCRYPT_COST: '4' }).bcryptCost).toBe(4);
   });
 });
 

@@ -1,9 +1,9 @@
 import { createMemoryCache } from '@paygraph/cache';
 import type { Environment } from '@paygraph/config';
-import { layFoundation } from '@paygraph/foundation';
+import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
-import { readWalletsConfig } from './config.ts';
+import { type WalletsConfig, walletsConfigOf, walletsVariables } from './config.ts';
 import { readBalanceLimits } from './domain/balance-limits.ts';
 import { createChangeWalletStatus } from './domain/change-wallet-status.ts';
 import { decideBatch } from './domain/decide-batch.ts';
@@ -38,10 +38,10 @@ const mostCachedBalances = 100_000;
 
 /** Starts the wallets service. Throws what keeps it from starting, with nothing left open. */
 export async function startWallets(environment: Environment): Promise<RunningService> {
-  const config = readWalletsConfig(environment);
-  const foundation = await layFoundation({ name: 'wallets', environment, migrations: walletMigrations });
+  const config = readServiceConfig('wallets', environment, walletsVariables);
+  const foundation = await layFoundation({ config: config.foundation, migrations: walletMigrations });
   try {
-    return await compose(foundation, config);
+    return await compose(foundation, walletsConfigOf(config.own));
   } catch (error) {
     await foundation.close();
     throw error;
@@ -50,7 +50,7 @@ export async function startWallets(environment: Environment): Promise<RunningSer
 
 async function compose(
   foundation: Awaited<ReturnType<typeof layFoundation>>,
-  config: ReturnType<typeof readWalletsConfig>,
+  config: WalletsConfig,
 ): Promise<RunningService> {
   const { database, bus, sequencer, ids, now, logger, metrics, crashPoints } = foundation;
   await openSystemAccounts(database);

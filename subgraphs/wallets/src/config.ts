@@ -1,4 +1,4 @@
-import { type Environment, readConfig, wholeNumber } from '@paygraph/config';
+import { type Read, wholeNumber } from '@paygraph/config';
 import { isCurrencyCode, parseMoney } from '@paygraph/money';
 import { z } from 'zod';
 import { type BalanceLimits, defaultBalanceLimits } from './domain/balance-limits.ts';
@@ -25,18 +25,25 @@ const limits = z
   })
   .transform((given): BalanceLimits => ({ ...defaultBalanceLimits, ...given }));
 
-/** Reads the variables that wallets alone has. Throws ConfigError with every fault at once. */
-export function readWalletsConfig(environment: Environment): WalletsConfig {
-  const config = readConfig(
-    {
-      WALLET_BALANCE_LIMITS: limits.default(defaultBalanceLimits),
-      LEDGER_VERIFY_INTERVAL_SECONDS: wholeNumber(0, 86_400).default(300),
-    },
-    environment,
-  );
+/** What wallets alone reads. */
+export const walletsVariables = {
+  WALLET_BALANCE_LIMITS: limits
+    .default(defaultBalanceLimits)
+    .meta({
+      form: 'JSON: an amount by currency, in the currency’s own digits',
+      defaultText: '100000.00 and its like in each currency',
+      example: '{"USD": "100000.00"}',
+    })
+    .describe('The most a wallet may hold; changes the currencies it names.'),
+  LEDGER_VERIFY_INTERVAL_SECONDS: wholeNumber(0, 86_400)
+    .default(300)
+    .describe('How often the whole ledger is verified, in seconds; 0 never.'),
+};
+
+export function walletsConfigOf(read: Read<typeof walletsVariables>): WalletsConfig {
   return {
-    balanceLimits: config.WALLET_BALANCE_LIMITS,
-    verifyIntervalMs: config.LEDGER_VERIFY_INTERVAL_SECONDS * 1_000,
+    balanceLimits: read.WALLET_BALANCE_LIMITS,
+    verifyIntervalMs: read.LEDGER_VERIFY_INTERVAL_SECONDS * 1_000,
   };
 }
 

@@ -33,7 +33,7 @@ export async function startScratchCharges(options: { pollScale?: number } = {}) 
     },
     stop: async () => {},
   };
-  const crashPoints = createCrashPoints({ service: 'payments', environment: {} });
+  const crashPoints = createCrashPoints({ service: 'payments', file: undefined });
   const payments = composePayments(
     { database, sequencer, ids, now, logger, crashPoints, metrics: createMetrics('payments') },
     { providerUrl: provider.url, pollScale: options.pollScale ?? 1, webhookSecret: undefined },
