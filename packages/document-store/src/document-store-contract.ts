@@ -5,6 +5,8 @@ import type { DocumentStore, Documents, NewDocument, Place } from './port.ts';
 
 export interface StoreUnderTest {
   readonly store: DocumentStore;
+  /** Resolves once the collection is as it will be. */
+  ready?(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,8 +19,10 @@ export function describeDocumentStore(name: string, open: () => Promise<StoreUnd
       opened = await open();
     });
     afterAll(() => opened.close());
-    beforeEach(() => {
-      documents = opened.store.collection(`test-${randomUUID()}`);
+    beforeEach(async () => {
+      const name = `test-${randomUUID()}`;
+      documents = opened.store.collection(name);
+      await opened.ready?.(name);
     });
 
     describe('insertOnce', () => {
@@ -156,6 +160,8 @@ export function describeDocumentStore(name: string, open: () => Promise<StoreUnd
         ['a boolean', { kind: true }, { kind: false }],
         ['a number, not its text', { kind: 1 }, { kind: '1' }],
         ['null', { kind: null }, { kind: 'x' }],
+        ['text, not a list that holds it', { kind: 'x' }, { kind: ['x'] }],
+        ['text that means something elsewhere', { kind: '$ne' }, { kind: 'x' }],
       ] as const)('narrows by a field that equals %s', async (_, wanted, unwanted) => {
         const [match, other] = [noteOf('ada', { body: wanted }), noteOf('ada', { body: unwanted })];
         await documents.insertOnce(match);
@@ -164,12 +170,45 @@ export function describeDocumentStore(name: string, open: () => Promise<StoreUnd
         expect(found.map(({ id }) => id)).toEqual([match.id]);
       });
 
+      test('narrows to what was created at an instant or later', async () => {
+        const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 8, 0, second));
+        for (const second of [1, 2, 3]) {
+          await documents.insertOnce(noteOf('ada', { id: `at ${second}`, createdAt: at(second) }));
+        }
+        const found = await documents.find({ owner: 'ada', from: at(2) }, { limit: 10 });
+        expect(found.map(({ id }) => id)).toEqual(['at 3', 'at 2']);
+      });
+
       test('takes a missing field for null', async () => {
         const note = noteOf('ada', { body: {} });
         await documents.insertOnce(note);
         expect(await documents.find({ owner: 'ada', equals: { readAt: null } }, { limit: 1 })).toHaveLength(
           1,
         );
+      });
+    });
+
+    describe('findByOwners', () => {
+      test('answers each owner’s own, newest first, in the order asked', async () => {
+        const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 8, 0, second));
+        const notes = [
+          noteOf('ada', { id: 'a', createdAt: at(1) }),
+          noteOf('bob', { id: 'b', createdAt: at(2) }),
+          noteOf('ada', { id: 'c', createdAt: at(3) }),
+          noteOf('cyd', { id: 'd', createdAt: at(4), body: { deep: [1] } }),
+        ];
+        for (const note of notes) await documents.insertOnce(note);
+        const found = await documents.findByOwners(['bob', 'eve', 'ada', 'bob'], { limit: 10 });
+        expect(found.map((list) => list.map(({ id }) => id))).toEqual([['b'], [], ['c', 'a'], ['b']]);
+        expect(await documents.findByOwners(['cyd'], { limit: 1 })).toEqual([[{ ...notes[3], version: 1 }]]);
+        expect(await documents.findByOwners([], { limit: 10 })).toEqual([]);
+      });
+
+      test('lets no owner of many take the room of another', async () => {
+        for (let n = 0; n < 9; n += 1) await documents.insertOnce(noteOf('ada', { id: `a${n}` }));
+        await documents.insertOnce(noteOf('bob', { id: 'b' }));
+        const found = await documents.findByOwners(['ada', 'bob'], { limit: 3 });
+        expect(found.map((list) => list.map(({ id }) => id))).toEqual([['a8', 'a7', 'a6'], ['b']]);
       });
     });
 

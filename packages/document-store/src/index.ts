@@ -1,5 +1,7 @@
 import type { Migrations } from '@paygraph/database';
 
+export { connectMongo, type MongoConnection } from './connect-mongo.ts';
+export { createMongoDocuments } from './mongo-documents.ts';
 export type {
   Body,
   DocumentStore,
@@ -11,6 +13,7 @@ export type {
   StoredDocument,
 } from './port.ts';
 export { createPostgresDocuments } from './postgres-documents.ts';
+export { mongoVariables } from './variables.ts';
 
 /** The table of the documents that live in Postgres. */
 export const documentMigrations: Migrations = {

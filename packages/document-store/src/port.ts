@@ -20,6 +20,8 @@ export interface Filter {
   readonly owner: string;
   /** Only these ids. */
   readonly ids?: readonly string[];
+  /** Only those created then or later. */
+  readonly from?: Date;
   /** Only documents whose fields at the top have these values. A field that is missing counts as null. */
   readonly equals?: Readonly<Record<string, string | number | boolean | null>>;
 }
@@ -30,7 +32,10 @@ export interface Place {
   readonly id: string;
 }
 
-/** One named collection of JSON documents. All methods throw where the store can't be reached. */
+/**
+ * One named collection of JSON documents. All methods throw where the store can't be reached: whether a write was done
+ * is then unknown, and insertOnce may be repeated.
+ */
 export interface Documents {
   /** True where it was inserted; false where there is one by this id already, which stays as it is. */
   insertOnce(document: NewDocument): Promise<boolean>;
@@ -41,13 +46,18 @@ export interface Documents {
    * the document has another version by now or does not exist.
    */
   replace(id: string, version: number, body: Body): Promise<boolean>;
-  /** Sets these fields at the top of every document of the filter, in one step; answers how many it were. */
+  /** Sets these fields at the top of every document of the filter, in one statement; answers how many it were. */
   setFields(filter: Filter, fields: Body): Promise<number>;
   /** Newest first, by createdAt and then id; those that come after the place `after`; at most `limit`. */
   find(
     filter: Filter,
     page: { limit: number; after?: Place | undefined },
   ): Promise<readonly StoredDocument[]>;
+  /** Each owner's documents, newest first, at most `limit` each, in one question; in the order of the owners. */
+  findByOwners(
+    owners: readonly string[],
+    page: { limit: number },
+  ): Promise<readonly (readonly StoredDocument[])[]>;
   /** How many documents the filter has. */
   count(filter: Filter): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import type { Queryable } from '@paygraph/database';
-import { and, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
 import type { DocumentStore, Documents, Filter, Place, StoredDocument } from './port.ts';
 import { documents } from './tables.ts';
 
@@ -56,6 +56,35 @@ function createCollection(database: Queryable, collection: string): Documents {
       return rows.map(readRow);
     },
 
+    async findByOwners(owners, { limit }) {
+      if (owners.length === 0) return [];
+      const newest = database
+        .select()
+        .from(documents)
+        .where(and(eq(documents.collection, collection), sql`${documents.owner} = wanted.owner`))
+        .orderBy(desc(documents.createdAt), desc(documents.id))
+        .limit(limit)
+        .as('newest');
+      const names = sql.join(
+        [...new Set(owners)].map((owner) => sql`(${owner})`),
+        sql`, `,
+      );
+      // Owner by owner through the index: no owner's list is read further than its own limit.
+      const rows = await database
+        .select({
+          collection: newest.collection,
+          id: newest.id,
+          owner: newest.owner,
+          createdAt: newest.createdAt,
+          version: newest.version,
+          body: newest.body,
+        })
+        .from(sql`(values ${names}) as wanted (owner)`)
+        .crossJoinLateral(newest);
+      const byOwner = Map.groupBy(rows.map(readRow), ({ owner }) => owner);
+      return owners.map((owner) => byOwner.get(owner) ?? []);
+    },
+
     async count(filter) {
       const [row] = await database
         .select({ found: count() })
@@ -70,12 +99,13 @@ function only(collection: string, id: string): SQL | undefined {
   return and(eq(documents.collection, collection), eq(documents.id, id));
 }
 
-function matching(collection: string, { owner, ids, equals = {} }: Filter): SQL | undefined {
+function matching(collection: string, { owner, ids, from, equals = {} }: Filter): SQL | undefined {
   return and(
     eq(documents.collection, collection),
     eq(documents.owner, owner),
     // drizzle writes an empty list as `false`: no id, no document.
     ids && inArray(documents.id, [...ids]),
+    from && gte(documents.createdAt, from),
     ...Object.entries(equals).map(
       ([field, value]) =>
         sql`coalesce(${documents.body} -> ${field}::text, 'null') = ${JSON.stringify(value)}::jsonb`,

@@ -1,0 +1,67 @@
+import type { Logger } from '@paygraph/telemetry';
+import { type Db, MongoClient, MongoParseError } from 'mongodb';
+import { askMongo } from './mongo-faults.ts';
+
+export interface MongoConnection {
+  readonly database: Db;
+  /** Throws DependencyAway where MongoDB does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The longest anybody waits for MongoDB in all: a caller of the subgraph waits 2 s, and is to be told what is there of
+ * the rest of the answer.
+ */
+export const answerTimeoutMs = 1_500;
+
+/** Makes a pool ready; connections are made when first needed. Throws for an address the driver can't read. */
+export function connectMongo(options: {
+  url: string;
+  /** The database's name. */
+  name: string;
+  caFile: string | undefined;
+  applicationName: string;
+  logger: Logger;
+}): MongoConnection {
+  const { url, name, caFile, applicationName, logger } = options;
+  const client = createClient(url, {
+    appName: applicationName,
+    ...(caFile !== undefined && { tls: true, tlsCAFile: caFile }),
+    // The driver would wait 30 s for a server, and for ever for an answer.
+    serverSelectionTimeoutMS: 2_000,
+    connectTimeoutMS: 2_000,
+    socketTimeoutMS: 2_000,
+    waitQueueTimeoutMS: 1_000,
+    maxPoolSize: 10,
+    maxIdleTimeMS: 300_000,
+    // A confirmed write outlives the loss of any one server. The servers give up on it before we cut the socket.
+    writeConcern: { w: 'majority', wtimeoutMS: answerTimeoutMs },
+    // One repeat of what a lost connection left open; the driver leaves it out where the server has no sessions.
+    retryReads: true,
+    retryWrites: true,
+    // From the primary alone, which has what was just written.
+    readPreference: 'primary',
+  });
+  client.on('serverHeartbeatFailed', ({ connectionId, failure }) =>
+    logger.warn({ err: failure, server: connectionId }, 'MongoDB does not answer'),
+  );
+  const database = client.db(name);
+  return {
+    database,
+    ping: async () => {
+      await askMongo(answerTimeoutMs, () => database.command({ ping: 1 }));
+    },
+    close: () => client.close(),
+  };
+}
+
+/** The driver repeats an address it can't read, and with it a password. */
+function createClient(url: string, options: ConstructorParameters<typeof MongoClient>[1]): MongoClient {
+  try {
+    return new MongoClient(url, options);
+  } catch (error) {
+    if (error instanceof MongoParseError) throw new Error('MONGODB_URL is no address the driver can read');
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { DependencyAway } from '@paygraph/event-bus';
+import { createLogger } from '@paygraph/telemetry';
+import { eventually } from '@paygraph/testing';
+import { expect, inject, test } from 'vitest';
+import { describeDocumentStore } from './document-store-contract.ts';
+import { connectMongo, createMongoDocuments, type MongoConnection } from './index.ts';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+// Against mongo-java-server, which speaks the protocol and keeps its data in memory: what MongoDB itself does with a
+// majority, a lost primary or an index is not shown here.
+describeDocumentStore('MongoDB', async () => {
+  const { mongo, store } = open(inject('parts').mongodbUrl);
+  return {
+    store,
+    // The stand-in fails to insert into a collection while it makes an index for it.
+    ready: (name) => hasIndexes(mongo, name),
+    close: async () => {
+      store.stop();
+      await mongo.database.dropDatabase();
+      await mongo.close();
+    },
+  };
+});
+
+test('gives a collection its indexes in the background', async () => {
+  const { mongo, store } = open(inject('parts').mongodbUrl);
+  store.collection('notes');
+  await hasIndexes(mongo, 'notes');
+  store.stop();
+  await mongo.database.dropDatabase();
+  await mongo.close();
+});
+
+test('says that a server is away which nobody listens for, and comes up without it', async () => {
+  // Port 1 is nobody's.
+  const { mongo, store } = open('mongodb://127.0.0.1:1');
+  const documents = store.collection('notes');
+  const note = { id: 'a', owner: 'ada', createdAt: new Date(0), body: {} };
+  for (const asked of [
+    documents.insertOnce(note),
+    documents.get('a'),
+    documents.replace('a', 1, {}),
+    documents.setFields({ owner: 'ada' }, { read: true }),
+    documents.find({ owner: 'ada' }, { limit: 1 }),
+    documents.findByOwners(['ada'], { limit: 1 }),
+    documents.count({ owner: 'ada' }),
+    mongo.ping(),
+  ]) {
+    await expect(asked).rejects.toBeInstanceOf(DependencyAway);
+  }
+  store.stop();
+  await mongo.close();
+});
+
+function open(url: string) {
+  const name = `test-${randomUUID()}`;
+  const mongo = connectMongo({ url, name, caFile: undefined, applicationName: 'test', logger });
+  return { mongo, store: createMongoDocuments({ database: mongo.database, logger }) };
+}
+
+async function hasIndexes({ database }: MongoConnection, collection: string): Promise<void> {
+  await eventually('the index is there', async () => {
+    // There is no list of them before there is a collection.
+    const indexes = await database
+      .collection(collection)
+      .indexes()
+      .catch(() => []);
+    return indexes.some(({ name }) => name === 'newest_of_owner') || undefined;
+  });
+}
