@@ -1,35 +1,49 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DomainEvent, parseEvent } from '@paygraph/events';
 import type { Delivery, Handlers } from './port.ts';
+import { createTries } from './tries.ts';
 
-/** Pauses between tries of one event: five tries within about 4 s, then it is given up on. */
-export const retryPausesMs: readonly number[] = [50, 200, 800, 3_200];
+/** What became of an event: `stopped` where it was left unhandled for the next start. */
+export type Delivered =
+  | { readonly kind: 'handled' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'stopped' };
 
 /**
- * Hands an event to its handler. Resolves to undefined once it was handled (or nobody here knows its type), and to
- * the last error once every try failed. Gives up early, with the error so far, when `stopping` says so.
+ * Hands an event to its handler until it is handled, every try has failed, or the reader is to stop. While something
+ * that the handler needs is away, it is tried again without an end.
  */
 export async function deliver(options: {
   json: unknown;
   delivery: Delivery;
   handlers: Handlers;
   pausesMs: readonly number[];
-  stopping: () => boolean;
-}): Promise<{ error: unknown; stopped: boolean } | undefined> {
-  const { json, delivery, handlers, pausesMs, stopping } = options;
-  const handle = handlerOf(json, handlers);
-  if (handle === undefined) return undefined;
-  for (let attempt = 0; ; attempt += 1) {
+  stopping: AbortSignal;
+  /** Called once, when a dependency is found to be away. */
+  onAway: (error: unknown) => void;
+}): Promise<Delivered> {
+  const { json, delivery, handlers, pausesMs, stopping, onAway } = options;
+  const tries = createTries(pausesMs);
+  let isAway = false;
+  while (true) {
     try {
-      await handle(parseEvent(json), delivery);
-      return undefined;
+      await handle(json, delivery, handlers);
+      return { kind: 'handled' };
     } catch (error) {
-      const pauseMs = pausesMs[attempt];
-      if (pauseMs === undefined) return { error, stopped: false };
-      if (stopping()) return { error, stopped: true };
-      await delay(pauseMs);
+      const verdict = tries.failed(error);
+      if (verdict.kind === 'give-up') return { kind: 'failed', error };
+      if (verdict.dependencyAway && !isAway) onAway(error);
+      isAway ||= verdict.dependencyAway;
+      // Rejects when the reader is to stop: a pause is no reason to keep it.
+      await delay(verdict.pauseMs, undefined, { signal: stopping }).catch(() => {});
+      if (stopping.aborted) return { kind: 'stopped' };
     }
   }
+}
+
+/** One try. Events that nobody here knows are handled by passing them by. */
+export async function handle(json: unknown, delivery: Delivery, handlers: Handlers): Promise<void> {
+  await handlerOf(json, handlers)?.(parseEvent(json), delivery);
 }
 
 type Handle = (event: DomainEvent, delivery: Delivery) => Promise<void> | void;

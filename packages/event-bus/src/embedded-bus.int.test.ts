@@ -25,6 +25,9 @@ describeEventBus('the outboxes in Postgres', async (): Promise<BusUnderTest> => 
         select event_id as id from outbox_dead_letters where consumer = ${consumer} order by failed_at`;
       return rows.map(({ id }) => id);
     },
+    rewind: async (consumer) => {
+      await users.database.sql`delete from outbox_offsets where consumer = ${consumer}`;
+    },
     close: publishers.close,
   };
 });

@@ -2,6 +2,7 @@
 import { createEvent, type UserEvent } from '@paygraph/events';
 import { createIds } from '@paygraph/ids';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DependencyAway } from './dependency-away.ts';
 import { eventOf, eventsOf, recorder, upTo } from './numbered-events.ts';
 import type { Consumer, EventBus, Handlers } from './port.ts';
 
@@ -12,6 +13,8 @@ export interface BusUnderTest {
   publish(events: readonly UserEvent[]): Promise<void>;
   /** Ids of the events that a consumer gave up on. */
   deadLetters(consumer: string): Promise<readonly string[]>;
+  /** Sets a consumer, that is not running, back to the oldest event kept. */
+  rewind(consumer: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,6 +114,19 @@ export function describeEventBus(name: string, open: () => Promise<BusUnderTest>
         await arrived(after.numbers, upTo(6, 4));
       });
 
+      test('that is set back to the beginning gets everything again', async () => {
+        const bus = connect();
+        const before = recorder([key]);
+        await consume(before.handlers, bus);
+        await opened.publish(eventsOf(key, 5));
+        await arrived(before.numbers, upTo(5));
+        await bus.close();
+        await opened.rewind(consumer);
+        const after = recorder([key]);
+        await consume(after.handlers);
+        await arrived(after.numbers, upTo(5));
+      });
+
       test('learns of each event its publisher and a place that only grows', async () => {
         const places: bigint[] = [];
         const record = recorder([key], (_, { publisher, position }) => {
@@ -169,6 +185,53 @@ export function describeEventBus(name: string, open: () => Promise<BusUnderTest>
         await consume(record.handlers);
         await arrived(record.numbers, upTo(2));
         expect(await opened.deadLetters(consumer)).toEqual([]);
+      });
+    });
+
+    describe('a handler whose dependency is away', () => {
+      test('gets its event until it is back, however often; those behind it wait, and none is given up on', async () => {
+        let absences = 6;
+        const tried: number[] = [];
+        const record = recorder([key], (number) => {
+          tried.push(number);
+          if (number !== 1 || absences === 0) return;
+          absences -= 1;
+          throw new Error('could not be written', { cause: new DependencyAway('the store') });
+        });
+        await consume(record.handlers);
+        await opened.publish(eventsOf(key, 3));
+        await arrived(record.numbers, upTo(3));
+        expect(tried).toEqual([...Array(7).fill(1), 2, 3]);
+        expect(await opened.deadLetters(consumer)).toEqual([]);
+      });
+
+      test('does not hold up a stop, and gets its event again when it comes back', async () => {
+        let tries = 0;
+        const bus = connect();
+        const failing = recorder([key], () => {
+          tries += 1;
+          throw new DependencyAway('the store');
+        });
+        await consume(failing.handlers, bus);
+        await opened.publish(eventsOf(key, 2));
+        await vi.waitFor(() => expect(tries).toBeGreaterThan(2), guard);
+        await bus.close();
+        const record = recorder([key]);
+        await consume(record.handlers);
+        await arrived(record.numbers, upTo(2));
+        expect(await opened.deadLetters(consumer)).toEqual([]);
+      });
+
+      test('and that only listens, too, gets its event until it is back', async () => {
+        let absences = 3;
+        const record = recorder([key], () => {
+          if (absences === 0) return;
+          absences -= 1;
+          throw new DependencyAway('the store');
+        });
+        await connect().listen({ topics, handlers: record.handlers });
+        await opened.publish(eventsOf(key, 2));
+        await arrived(record.numbers, upTo(2));
       });
     });
 

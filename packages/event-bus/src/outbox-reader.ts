@@ -3,8 +3,10 @@ import type { Topic } from '@paygraph/events';
 import { sequencedChannel } from '@paygraph/outbox';
 import type { Logger } from '@paygraph/telemetry';
 import type postgres from 'postgres';
-import { deliver, retryPausesMs } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import type { Handlers } from './port.ts';
+import { holdsLock, moveOffset, offsetOf } from './reader-place.ts';
+import { retryPausesMs } from './tries.ts';
 
 export interface OutboxReader {
   /** Waits for the event under way, closes the connection. */
@@ -28,14 +30,16 @@ const pollMs = 500;
 /** Reads one publisher's events of one topic, in the order of their positions. Resolves once it will miss none. */
 export async function startOutboxReader(options: ReaderOptions): Promise<OutboxReader> {
   const { sql, publisher, topic, consumer, handlers, logger } = options;
-  let stopping = false;
+  const ending = new AbortController();
+  const stopping = ending.signal;
+  const place = consumer === undefined ? undefined : { consumer, topic };
   let told = Promise.withResolvers<void>();
   const subscription = await sql.listen(sequencedChannel, () => told.resolve());
   // Only now, after LISTEN: what is sequenced from here on is both told of and behind this position.
   let position = consumer === undefined ? await headPosition(sql) : undefined;
 
   async function run(): Promise<void> {
-    while (!stopping) {
+    while (!stopping.aborted) {
       told = Promise.withResolvers<void>();
       const more = await readBatch().catch((error: unknown) => {
         if (isBeforeFirstMigration(error)) {
@@ -43,21 +47,21 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
             { publisher, topic, consumer },
             'the publisher has not made its outbox yet; trying again',
           );
-        } else if (!stopping) {
+        } else if (!stopping.aborted) {
           logger.warn({ err: error, publisher, topic, consumer }, 'outbox could not be read; trying again');
         }
         return false;
       });
-      if (!more && !stopping) await Promise.race([told.promise, delay(pollMs)]);
+      if (!more && !stopping.aborted) await Promise.race([told.promise, delay(pollMs)]);
     }
   }
 
   /** Delivers what is there, up to a batch; true where there may be more. */
   async function readBatch(): Promise<boolean> {
-    if (consumer !== undefined) {
-      if (!(await holdsLock(sql, consumer, topic))) return false;
+    if (place !== undefined) {
+      if (!(await holdsLock(sql, place))) return false;
       // Read again each time: another process may have held the lock, and moved the offset, in between.
-      position = await offsetOf(sql, consumer, topic);
+      position = await offsetOf(sql, place);
     }
     const from = position ?? 0n;
     const rows = await sql<{ position: string; event: unknown }[]>`
@@ -66,7 +70,7 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
       -- The column, not the text of it that is selected: 9 comes before 10.
       order by outbox.position limit ${batchSize}`;
     for (const row of rows) {
-      if (stopping) return false;
+      if (stopping.aborted) return false;
       if (!(await deliverRow(BigInt(row.position), row.event))) return false;
     }
     return rows.length === batchSize;
@@ -74,29 +78,29 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
 
   /** False where the batch must not go on: stopping with the event unhandled, or no longer the only reader. */
   async function deliverRow(at: bigint, json: unknown): Promise<boolean> {
-    const failure = await deliver({
+    const about = { publisher, topic, consumer, position: at.toString() };
+    const delivered = await deliver({
       json,
-      delivery: { publisher, position: at },
+      // Positions come in order here, whatever their keys: nobody needs to know the one before.
+      delivery: { publisher, position: at, previous: undefined },
       handlers,
       pausesMs: consumer === undefined ? [] : retryPausesMs,
-      stopping: () => stopping,
+      stopping,
+      onAway: (error) => logger.warn({ err: error, ...about }, 'what an event needs is away; trying again'),
     });
-    if (failure?.stopped) return false;
-    if (failure) {
-      logger.error(
-        { err: failure.error, publisher, topic, consumer, position: at.toString() },
-        'event could not be handled',
-      );
-      if (consumer !== undefined) await buryEvent(sql, { consumer, position: at, error: failure.error });
+    if (delivered.kind === 'stopped') return false;
+    if (delivered.kind === 'failed') {
+      logger.error({ err: delivered.error, ...about }, 'event could not be handled');
+      if (consumer !== undefined) await buryEvent(sql, { consumer, position: at, error: delivered.error });
     }
     position = at;
-    return consumer === undefined || (await moveOffset(sql, consumer, topic, at));
+    return place === undefined || (await moveOffset(sql, place, at));
   }
 
   const running = run();
   return {
     stop: async () => {
-      stopping = true;
+      ending.abort();
       told.resolve();
       await running;
       await subscription.unlisten().catch(() => {});
@@ -119,41 +123,6 @@ async function headPosition(sql: postgres.Sql): Promise<bigint> {
 /** The publisher's tables are not there: "undefined_table". */
 function isBeforeFirstMigration(error: unknown): boolean {
   return sqlStateOf(error) === '42P01';
-}
-
-/** Taken again on each look, so that a connection that was replaced unseen does not read without the lock. */
-async function holdsLock(sql: postgres.Sql, consumer: string, topic: Topic): Promise<boolean> {
-  const [lock] = await sql<{ held: boolean }[]>`
-    select pg_try_advisory_lock(hashtext('outbox reader'), hashtext(${`${consumer} ${topic}`})) as held`;
-  return lock?.held ?? false;
-}
-
-async function offsetOf(sql: postgres.Sql, consumer: string, topic: Topic): Promise<bigint> {
-  const [offset] = await sql<{ position: string }[]>`
-    select position::text from outbox_offsets where consumer = ${consumer} and topic = ${topic}`;
-  return BigInt(offset?.position ?? 0);
-}
-
-/**
- * Moves the offset on. False, with nothing moved, where this process is not the consumer's only reader any more: the
- * lock went with a connection that was cut, and whoever took it goes on from the offset.
- */
-async function moveOffset(
-  sql: postgres.Sql,
-  consumer: string,
-  topic: Topic,
-  position: bigint,
-): Promise<boolean> {
-  const moved = await sql`
-    insert into outbox_offsets (consumer, topic, position)
-    select ${consumer}, ${topic}, ${position.toString()}::bigint
-    -- Taken again, as on each look: it may have been lost while the event was handled.
-    where pg_try_advisory_lock(hashtext('outbox reader'), hashtext(${`${consumer} ${topic}`}))
-    on conflict (consumer, topic) do update set position = excluded.position
-    -- Never back: another process may have held the lock in between, and come further.
-    where outbox_offsets.position < excluded.position
-    returning position`;
-  return moved.length === 1;
 }
 
 async function buryEvent(

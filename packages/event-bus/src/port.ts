@@ -7,6 +7,11 @@ export interface Delivery {
   /** The service whose outbox the event came from. */
   readonly publisher: string;
   readonly position: bigint;
+  /**
+   * The position of the publisher's event before this one in the topic, 0 for its first: where the bus keeps order within
+   * a key alone, it lets a handler see what is still to come. Undefined where order across keys is kept anyway.
+   */
+  readonly previous: bigint | undefined;
 }
 
 /** What a consumer does on each event it knows; events of other types pass it by. */
@@ -22,7 +27,8 @@ export interface Consumer {
 /**
  * Brings events to consumers, in the order of their commit within a key, at least once: a handler must bear a
  * repeat. A handler that throws is tried again with growing pauses; an event that keeps failing goes to the dead
- * letters and the next one follows.
+ * letters and the next one follows. Where something that the handler needs is away (DependencyAway, or a database that
+ * can't be reached), the event is tried until it is back, and those behind it wait.
  */
 export interface EventBus {
   /**

@@ -1,0 +1,42 @@
+/** How far a reader of an outbox has come, and the lock that makes it the only one of its name. */
+import type postgres from 'postgres';
+
+/** Whose place it is: one name, one topic; `*` for a reader of the whole outbox. */
+export interface ReaderPlace {
+  readonly consumer: string;
+  readonly topic: string;
+}
+
+/** Taken again on each look, so that a connection that was replaced unseen does not read without the lock. */
+export async function holdsLock(sql: postgres.Sql, { consumer, topic }: ReaderPlace): Promise<boolean> {
+  const [lock] = await sql<{ held: boolean }[]>`
+    select pg_try_advisory_lock(hashtext('outbox reader'), hashtext(${`${consumer} ${topic}`})) as held`;
+  return lock?.held ?? false;
+}
+
+export async function offsetOf(sql: postgres.Sql, { consumer, topic }: ReaderPlace): Promise<bigint> {
+  const [offset] = await sql<{ position: string }[]>`
+    select position::text from outbox_offsets where consumer = ${consumer} and topic = ${topic}`;
+  return BigInt(offset?.position ?? 0);
+}
+
+/**
+ * Moves the offset on. False, with nothing moved, where this process is not the only reader of the name any more: the
+ * lock went with a connection that was cut, and whoever took it goes on from the offset.
+ */
+export async function moveOffset(
+  sql: postgres.Sql,
+  { consumer, topic }: ReaderPlace,
+  position: bigint,
+): Promise<boolean> {
+  const moved = await sql`
+    insert into outbox_offsets (consumer, topic, position)
+    select ${consumer}, ${topic}, ${position.toString()}::bigint
+    -- Taken again, as on each look: it may have been lost while the event was handled.
+    where pg_try_advisory_lock(hashtext('outbox reader'), hashtext(${`${consumer} ${topic}`}))
+    on conflict (consumer, topic) do update set position = excluded.position
+    -- Never back: another process may have held the lock in between, and come further.
+    where outbox_offsets.position < excluded.position
+    returning position`;
+  return moved.length === 1;
+}
