@@ -55,6 +55,16 @@ export default defineConfig({
       {
         resolve: oneGraphql,
         test: {
+          name: 'parts',
+          include: ['{packages,subgraphs}/**/src/**/*.parts.test.ts', 'gateway/src/**/*.parts.test.ts'],
+          // One Postgres, Redis, Kafka and MongoDB-protocol server for all files; names in them are each file's own.
+          globalSetup: ['packages/testing/src/scratch-postgres.ts', 'packages/testing/src/scratch-parts.ts'],
+          ...guard,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
           name: 'system',
           include: ['tests/{contracts,journeys,demo}/**/*.test.ts'],
           ...againstARunningSystem,

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StartFault } from '@paygraph/embedded/start-fault';
+import { assertInstalled } from './programs.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const cache = path.join(root, 'node_modules', '.cache', 'paygraph-parts');
+
+export const javaFolder = fileURLToPath(new URL('../java/', import.meta.url));
+
+/** A slow connection may take its time; a fetch that takes longer than this is given up. */
+const fetchTimeoutMs = 10 * 60_000;
+
+/**
+ * The class path of what `<name>.pom.xml` lists. Fetched by Maven once, and kept for as long as that file says the
+ * same; a killed fetch leaves nothing that looks like a whole one.
+ */
+export async function fetchJars(
+  name: 'kafka' | 'mongo',
+  onProgress: (text: string) => void,
+): Promise<string> {
+  const pom = path.join(javaFolder, `${name}.pom.xml`);
+  const hash = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex');
+  const folder = path.join(cache, `${name}-${hash.slice(0, 12)}`);
+  if (!(await isThere(folder))) {
+    await assertInstalled('mvn');
+    await fetchInto(folder, { name, pom, onProgress });
+  }
+  return path.join(folder, '*');
+}
+
+async function fetchInto(
+  folder: string,
+  { name, pom, onProgress }: { name: string; pom: string; onProgress: (text: string) => void },
+): Promise<void> {
+  // A folder of its own for each process that fetches: two may start at once, and the first to be through is used.
+  const unfinished = `${folder}.unfinished-${process.pid}`;
+  await mkdir(unfinished, { recursive: true });
+  onProgress(`Fetching ${name === 'kafka' ? 'Kafka' : 'the MongoDB-protocol server'} from Maven Central`);
+  try {
+    await copyDependencies(pom, unfinished, async () => {
+      const count = await readdir(unfinished).then((files) => files.length);
+      onProgress(`  … still fetching, ${count} jars so far`);
+    });
+    await rename(unfinished, folder).catch(async (error: unknown) => {
+      if (!(await isThere(folder))) throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+async function copyDependencies(pom: string, folder: string, onWait: () => Promise<void>): Promise<void> {
+  const args = ['--batch-mode', '--no-transfer-progress', '--file', pom, 'dependency:copy-dependencies'];
+  const child = spawn('mvn', [...args, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: fetchTimeoutMs,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output = `${output}${chunk.toString()}`.slice(-20_000);
+    });
+  }
+  const progress = setInterval(() => void onWait(), 3_000);
+  try {
+    const [code] = await once(child, 'close');
+    if (code === 0) return;
+  } finally {
+    clearInterval(progress);
+  }
+  const errors = output.split('\n').filter((line) => line.startsWith('[ERROR]'));
+  throw new StartFault(
+    `Maven could not fetch what ${path.basename(pom)} lists:\n${errors.slice(0, 3).join('\n')}`,
+    {
+      whatToDo:
+        'Look whether this machine reaches Maven Central (or the mirror in ~/.m2/settings.xml); then start again.',
+    },
+  );
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return await readdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
