@@ -129,7 +129,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
         })),
     });
   } catch (error) {
-    await server?.close();
+    await server?.close(0);
     await letGo();
     throw error;
   }
@@ -142,7 +142,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     url,
     stop: async () => {
       drain();
-      await close();
+      await close(config.drainDelayMs);
       await letGo();
       await closeAdmin();
     },

@@ -10,6 +10,7 @@ import {
   readConfig,
   wholeNumber,
 } from '@paygraph/config';
+import { drainDelayMsOf, stopVariables } from '@paygraph/service-process';
 import { z } from 'zod';
 import { faultOfTrustedProxy } from './client-address.ts';
 import { type OperationLimits, operationLimitVariables, readOperationLimits } from './operations/limits.ts';
@@ -53,6 +54,7 @@ const shape = {
   REDIS_URL: address('redis:', 'rediss:').optional(),
   TRUSTED_PROXIES: z.string().transform(splitList).superRefine(tellFaultsOfProxies).default([]),
   ...socketLimitsShape,
+  ...stopVariables,
 };
 
 /** On the developer's own machine any port may call; elsewhere an origin is allowed by name or not at all. */
@@ -88,6 +90,8 @@ export interface GatewayConfig {
   /** Nothing beside them is run. */
   readonly persistedOperationsOnly: boolean;
   readonly operationLimits: OperationLimits;
+  /** How long a stop goes on taking requests, so that balancers notice that this gateway is not ready. */
+  readonly drainDelayMs: number;
 }
 
 /** Throws ConfigError, with all faults, for an environment the gateway can't start in. */
@@ -129,6 +133,7 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
     persistedOperations: read.PERSISTED_OPERATIONS,
     persistedOperationsOnly: read.PERSISTED_OPERATIONS_ONLY === 'true',
     operationLimits: readOperationLimits(read),
+    drainDelayMs: drainDelayMsOf(read, production),
   };
 }
 

@@ -157,7 +157,7 @@ describe('at start', () => {
 });
 
 describe('at stop', () => {
-  test('what is under way is finished, sockets go away with 1001, and the ports are free', async () => {
+  test('what is under way is finished, sockets are told of a restart with 1012, and the ports are free', async () => {
     const stopping = await startGraph();
     try {
       stopping.accounts.misbehave({ kind: 'silent' });
@@ -171,7 +171,7 @@ describe('at stop', () => {
       // As long as the slow request, and not until a connection kept by a client is cut.
       expect(performance.now() - stoppedAtMs).toBeLessThan(4_000);
       expect((await slow).body.data).toEqual({ me: { name: 'Ada', accounts: null } });
-      expect(await closed).toBe(1001);
+      expect(await closed).toBe(1012);
       await expect(fetch(stopping.url)).rejects.toThrow();
       await expect(fetch(`${stopping.adminUrl}/health/live`)).rejects.toThrow();
     } finally {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@paygraph/telemetry';
 import fastify from 'fastify';
 import type { ClientAddress } from './client-address.ts';
@@ -21,8 +22,11 @@ import type { CurrentSupergraph } from './supergraph/current-supergraph.ts';
 export interface GatewayServer {
   /** The address of /graphql, for HTTP and WebSocket. */
   readonly url: string;
-  /** Takes nothing new, finishes what is under way within five seconds, then closes what is left. */
-  close(): Promise<void>;
+  /**
+   * After the delay takes nothing new, finishes what is under way within five seconds, then ends the sockets, a slice at
+   * a time, and closes what is left.
+   */
+  close(delayMs: number): Promise<void>;
 }
 
 const bodyLimitBytes = 1_000_000;
@@ -77,6 +81,8 @@ export async function startServer(options: {
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
+    // What still comes by a connection that was kept is answered like any other, and is that connection's last.
+    return503OnClosing: false,
   });
 
   let isClosing = false;
@@ -113,12 +119,13 @@ export async function startServer(options: {
     const address = await server.listen({ host, port });
     return { url: `${address}/graphql`, close };
   } catch (error) {
-    await close();
+    await close(0);
     throw error;
   }
 
-  async function close(): Promise<void> {
+  async function close(delayMs: number): Promise<void> {
     isClosing = true;
+    if (delayMs > 0) await pause(delayMs);
     // Closing begins with the port, and ends with the last connection: hence not awaited yet.
     const closed = server.close();
     const timer = setTimeout(() => server.server.closeAllConnections(), finishTimeoutMs);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { endInSlices } from '@paygraph/service-process';
 import type { Logger } from '@paygraph/telemetry';
 import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
@@ -11,7 +12,7 @@ import type { ClientLimits } from '../rate-limits/client-limits.ts';
 import type { FieldLimiter } from '../rate-limits/field-limiter.ts';
 import type { Authenticate } from '../sessions/authenticator.ts';
 import type { SessionWatch } from '../sessions/session-watch.ts';
-import { goingAway, tooManyRequests } from '../sockets/close-codes.ts';
+import { serviceRestart, tooManyRequests } from '../sockets/close-codes.ts';
 import { createConnections, type SocketContext, type SocketExtra } from '../sockets/connections.ts';
 import { createMessageAllowance } from '../sockets/message-allowance.ts';
 import { type OpenSocket, openSocket } from '../sockets/open-socket.ts';
@@ -42,7 +43,7 @@ const checkReadingMs = 1_000;
 const pingMs = 12_000;
 
 export interface Sockets {
-  /** Closes every socket as going away (1001). */
+  /** Closes every socket as restarting (1012), a slice at a time: else all their clients would come back at once. */
   close(): Promise<void>;
 }
 
@@ -156,10 +157,11 @@ export function addSockets(
       isClosing = true;
       httpServer.off('upgrade', onUpgrade);
       for (const timer of timers) clearInterval(timer);
-      connections.stop();
       const closed = [...open].map((socket) => socket.closed);
-      for (const socket of open) socket.end(goingAway);
+      await endInSlices(open, (socket) => socket.end(serviceRestart));
       await Promise.all(closed);
+      // Until then nobody is told what they have lost the right to.
+      connections.stop();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { NotReadyError } from '@paygraph/admin-server';
 import { type IdentitySigner, identityHeader } from '@paygraph/principal';
 import type { Logger } from '@paygraph/telemetry';
 import { createAccessTokenVerifier } from '../access-token.ts';
@@ -66,7 +67,7 @@ export function createSignIn(options: {
     sessions: register,
     whenReady: () => untilReady(isReady),
     checkReady: () => {
-      if (!isReady()) throw new Error('it is not known yet which access tokens are good');
+      if (!isReady()) throw new NotReadyError('it is not known yet which access tokens are good');
     },
     onExtensions: (subgraph, extensions) => {
       if (subgraph !== sessionAuthority) return;

@@ -13,7 +13,8 @@ export const internalError: Closing = {
   code: CloseCode.InternalServerError,
   reason: 'Internal server error',
 };
-export const goingAway: Closing = { code: 1001, reason: 'Going away' };
+/** This process stops: whoever comes back finds another one. Clients of graphql-ws do so by themselves. */
+export const serviceRestart: Closing = { code: 1012, reason: 'Service restart' };
 
 // 1013 is "try again later": clients of graphql-ws come back after a while, whereas 4429 would keep them away for good.
 export const notReady: Closing = { code: 1013, reason: 'Not ready yet: try again in a moment' };

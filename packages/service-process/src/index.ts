@@ -1,4 +1,4 @@
 export { runAsProcess } from './run-as-process.ts';
 export type { RunningService, StartService } from './running-service.ts';
 export { endInSlices } from './slices.ts';
-export { drainDelayMsOf, processVariables } from './variables.ts';
+export { drainDelayMsOf, stopVariables } from './variables.ts';

@@ -1,7 +1,7 @@
 import { type Environment, readConfig } from '@paygraph/config';
 import { awaitEnding } from './ending.ts';
 import type { RunningService, StartService } from './running-service.ts';
-import { processVariables } from './variables.ts';
+import { stopVariables } from './variables.ts';
 
 /**
  * Runs one service as this process. SIGINT and SIGTERM stop it in order, also in the middle of its start, and end with
@@ -29,7 +29,7 @@ export async function runAsProcess(name: string, start: StartService): Promise<v
 
 /** A value that can't be read is told by the start, together with every other fault. */
 function graceMsOf(environment: Environment): number {
-  const { GRACE_MS } = processVariables;
+  const { GRACE_MS } = stopVariables;
   try {
     return readConfig({ GRACE_MS }, environment).GRACE_MS;
   } catch {

@@ -1,7 +1,7 @@
 import { wholeNumber } from '@paygraph/config';
 
 /** How a process stops: read by every service, and by whatever runs it. */
-export const processVariables = {
+export const stopVariables = {
   DRAIN_DELAY_MS: wholeNumber(0, 60_000)
     .optional()
     .describe(
