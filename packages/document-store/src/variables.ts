@@ -11,10 +11,12 @@ export const mongoVariables = {
       'is not an address that starts with mongodb:// or mongodb+srv://',
     )
     .optional()
+    .meta({ secret: true, example: 'mongodb://paygraph:change-me@127.0.0.1:27017' })
     .describe('Address of MongoDB; without it documents live in Postgres, in the service’s own database.'),
   MONGODB_CA_FILE: z
     .string()
     .optional()
+    .meta({ form: 'a path' })
     .describe('File with the certificates, in PEM form, of those who may vouch for MongoDB’s; turns TLS on.'),
   MONGODB_DATABASE: z
     .string()

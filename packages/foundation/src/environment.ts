@@ -10,7 +10,9 @@ import {
   type Read,
   type Rule,
 } from '@paygraph/config';
+import { mongoVariables } from '@paygraph/document-store';
 import { type ServiceName, serviceNames } from '@paygraph/principal';
+import { drainDelayMsOf, stopVariables } from '@paygraph/service-process';
 import { z } from 'zod';
 
 /** The services with a datastore and a subgraph of their own. */
@@ -44,6 +46,8 @@ export interface FoundationConfig {
   readonly adminPort: number;
   readonly logLevel: string;
   readonly logReadable: boolean;
+  /** How long a stop goes on taking requests, so that balancers notice that the service is not ready. */
+  readonly drainDelayMs: number;
   /** The service's own. */
   readonly databaseUrl: string;
   /** Every service's that was told: the embedded bus reads the publishers' outboxes. */
@@ -52,6 +56,10 @@ export interface FoundationConfig {
   readonly subgraphUrls: Readonly<Partial<Record<DomainServiceName, string>>>;
   readonly identityPrivateKey: string;
   readonly identityPublicKeys: Readonly<Partial<Record<ServiceName, string>>>;
+  /** Where documents are kept, where that is MongoDB. */
+  readonly mongo:
+    | { readonly url: string; readonly name: string; readonly caFile: string | undefined }
+    | undefined;
   /** The file that arms a crash, in tests alone. */
   readonly crashAtFile: string | undefined;
 }
@@ -62,6 +70,7 @@ export function foundationVariables(name: DomainServiceName) {
   return {
     ...processVariables({ default: ownPort }),
     ...adminVariables({ default: ownPort + 1_000 }),
+    ...stopVariables,
     IDENTITY_PRIVATE_KEY: pem('PRIVATE KEY').describe(
       'The key (P-256) with which the process proves to others, in each call, which service it is.',
     ),
@@ -81,6 +90,7 @@ export function foundationVariables(name: DomainServiceName) {
         .default(`http://127.0.0.1:${defaultPorts[callee]}/graphql`)
         .describe(`Where the subgraph of ${callee} answers.`),
     ),
+    ...mongoVariables,
     CRASH_AT_FILE: z
       .string()
       .optional()
@@ -136,11 +146,16 @@ function foundationConfigOf(
     adminPort: read.ADMIN_PORT,
     logLevel: read.LOG_LEVEL,
     logReadable: read.LOG_FORMAT === 'readable',
+    drainDelayMs: drainDelayMsOf(read, read.NODE_ENV === 'production'),
     databaseUrl,
     databaseUrls,
     subgraphUrls: collect(callees[name], (callee) => named[variable('SUBGRAPH_URL', callee)]),
     identityPrivateKey: read.IDENTITY_PRIVATE_KEY,
     identityPublicKeys: collect(serviceNames, (issuer) => named[variable('IDENTITY_PUBLIC_KEY', issuer)]),
+    mongo:
+      read.MONGODB_URL === undefined
+        ? undefined
+        : { url: read.MONGODB_URL, name: read.MONGODB_DATABASE ?? name, caFile: read.MONGODB_CA_FILE },
     crashAtFile: read.NODE_ENV === 'production' ? undefined : read.CRASH_AT_FILE,
   };
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { isDatabaseUnavailable } from '@paygraph/database';
 import { createEvent } from '@paygraph/events';
-import { appendToOutbox, outboxMigrations } from '@paygraph/outbox';
+import { appendToOutbox } from '@paygraph/outbox';
 import { eventually } from '@paygraph/testing';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
 import postgres from 'postgres';
@@ -13,10 +13,8 @@ let scratch: ScratchDatabase;
 let foundation: Foundation;
 beforeEach(async () => {
   scratch = await createScratchDatabase('foundation');
-  // A service's own migrations come after the outbox; here there are none.
-  const migrations = outboxMigrations;
   const config = readServiceConfig('users', environmentOf(scratch.url), {}).foundation;
-  foundation = await layFoundation({ config, migrations });
+  foundation = await layFoundation({ config, migrations: [] });
 });
 afterEach(() => scratch.drop());
 

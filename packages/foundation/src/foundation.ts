@@ -1,4 +1,5 @@
 import { connectDatabase, type Database, type Migrations, migrateDatabase } from '@paygraph/database';
+import type { DocumentStore } from '@paygraph/document-store';
 import { createEmbeddedBus, type EventBus } from '@paygraph/event-bus';
 import { createIds, type Ids } from '@paygraph/ids';
 import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
@@ -7,6 +8,7 @@ import { createServiceClient, type ServiceClient } from '@paygraph/service-clien
 import type { SubgraphOptions } from '@paygraph/subgraph-server';
 import { createLogger, createMetrics, type Logger, type Metrics } from '@paygraph/telemetry';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
+import { openDocuments } from './documents.ts';
 import type { DomainServiceName, FoundationConfig } from './environment.ts';
 
 export interface Foundation {
@@ -14,6 +16,8 @@ export interface Foundation {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly database: Database;
+  /** Of a service without a table for them: usable where MONGODB_URL is set. */
+  readonly documents: DocumentStore;
   readonly bus: EventBus;
   /** Wake it after each commit that appended events. */
   readonly sequencer: Sequencer;
@@ -32,15 +36,19 @@ export interface Foundation {
 /** Brings the database up to date, and opens all that a domain service stands on. `config` is of readServiceConfig. */
 export async function layFoundation(options: {
   config: FoundationConfig;
-  migrations: Migrations;
+  /** The service's own, in their order. */
+  migrations: readonly Migrations[];
+  /** Whether the service can do nothing without its documents: it is then ready only with them. */
+  readyNeedsDocuments?: boolean;
 }): Promise<Foundation> {
-  const { config, migrations } = options;
+  const { config, migrations, readyNeedsDocuments = false } = options;
   const { name } = config;
   const logger = createLogger({ service: name, level: config.logLevel, readable: config.logReadable });
   const metrics = createMetrics(name);
-  await migrateDatabase(config.databaseUrl, [outboxMigrations, migrations]);
+  await migrateDatabase(config.databaseUrl, [outboxMigrations, ...migrations]);
 
   const database = connectDatabase({ url: config.databaseUrl, applicationName: name, logger });
+  const documents = openDocuments({ config, database, logger });
   const sequencer = startSequencer({ database, logger });
   const bus = createEmbeddedBus({ databaseUrls: config.databaseUrls, applicationName: name, logger });
   const signer = createIdentitySigner({ issuer: name, privateKey: config.identityPrivateKey });
@@ -52,6 +60,7 @@ export async function layFoundation(options: {
     logger,
     metrics,
     database,
+    documents: documents.store,
     bus,
     sequencer,
     ids: createIds(),
@@ -61,10 +70,14 @@ export async function layFoundation(options: {
       host: config.host,
       port: config.port,
       adminPort: config.adminPort,
+      drainDelayMs: config.drainDelayMs,
       verifier,
       logger,
       metrics,
-      checkReady: () => database.ping(),
+      checkReady: async () => {
+        await database.ping();
+        if (readyNeedsDocuments) await documents.ping();
+      },
     },
     clientOf: (callee) => {
       const url = config.subgraphUrls[callee];
@@ -77,6 +90,7 @@ export async function layFoundation(options: {
       await bus.close();
       await sequencer.stop();
       await Promise.all(clients.map((client) => client.close()));
+      await documents.close();
       await database.close();
     },
   };

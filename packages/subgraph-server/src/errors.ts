@@ -1,4 +1,5 @@
 import { isDatabaseUnavailable } from '@paygraph/database';
+import { isDependencyAway } from '@paygraph/event-bus';
 import { ServiceUnavailableError } from '@paygraph/service-client';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
@@ -69,5 +70,5 @@ export function isMasked(thrown: unknown): boolean {
 }
 
 function isUnavailable(error: unknown): boolean {
-  return error instanceof ServiceUnavailableError || isDatabaseUnavailable(error);
+  return error instanceof ServiceUnavailableError || isDatabaseUnavailable(error) || isDependencyAway(error);
 }

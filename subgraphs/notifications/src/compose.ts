@@ -1,5 +1,5 @@
 import type { Environment } from '@paygraph/config';
-import { createPostgresDocuments, documentMigrations } from '@paygraph/document-store';
+import { documentMigrations } from '@paygraph/document-store';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
@@ -20,17 +20,20 @@ import { createLinkMails } from './users/link-mails.ts';
 export async function startNotifications(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('notifications', environment, notificationsVariables, notificationsRules);
   const { mail, mailFrom } = notificationsConfigOf(config.own);
-  const foundation = await layFoundation({ config: config.foundation, migrations: documentMigrations });
-  const { database, bus, logger, now } = foundation;
+  const foundation = await layFoundation({
+    config: config.foundation,
+    migrations: [documentMigrations],
+    // They are the service's own store.
+    readyNeedsDocuments: true,
+  });
+  const { documents, bus, logger, now } = foundation;
   try {
     const sender =
       mail.kind === 'smtp'
         ? createSmtpSender({ ...mail, from: mailFrom })
         : await createFileSender({ ...mail, from: mailFrom });
 
-    const notifications = createNotificationStore(
-      createPostgresDocuments(database.orm).collection('notifications'),
-    );
+    const notifications = createNotificationStore(documents.collection('notifications'));
     const deliverLinkMail = createDeliverLinkMail({
       notifications,
       linkMails: createLinkMails(foundation.clientOf('users')),
@@ -61,6 +64,8 @@ export async function startNotifications(environment: Environment): Promise<Runn
       name: 'notifications',
       url: subgraph.url,
       stop: async () => {
+        await subgraph.drain();
+        await bus.close();
         await subgraph.close();
         await foundation.close();
       },

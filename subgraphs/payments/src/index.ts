@@ -14,7 +14,7 @@ export const paymentsMigrations: Migrations = {
 /** Starts the payments subgraph. Throws where a variable is wrong, its database is not there, or a port is taken. */
 export async function startPayments(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('payments', environment, paymentsVariables);
-  const foundation = await layFoundation({ config: config.foundation, migrations: paymentsMigrations });
+  const foundation = await layFoundation({ config: config.foundation, migrations: [paymentsMigrations] });
   const payments = composePayments(foundation, paymentsConfigOf(config.own));
   const poller = payments.startPoller();
   const release = async () => {
@@ -33,6 +33,8 @@ export async function startPayments(environment: Environment): Promise<RunningSe
       name: 'payments',
       url: served.url,
       stop: async () => {
+        await served.drain();
+        await foundation.bus.close();
         await served.close();
         await release();
       },

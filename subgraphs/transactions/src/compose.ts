@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '@paygraph/config';
+import { documentMigrations } from '@paygraph/document-store';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
@@ -35,7 +36,10 @@ const migrations = { folder: new URL('../migrations/', import.meta.url), table: 
 export async function startTransactions(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('transactions', environment, transactionsVariables);
   const { limits, tariff } = transactionsConfigOf(config.own);
-  const foundation = await layFoundation({ config: config.foundation, migrations });
+  const foundation = await layFoundation({
+    config: config.foundation,
+    migrations: [migrations, documentMigrations],
+  });
   const { logger, database, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;
 
@@ -114,8 +118,10 @@ export async function startTransactions(environment: Environment): Promise<Runni
     name: foundation.name,
     url: subgraph.url,
     stop: async () => {
-      await subgraph.close();
+      await subgraph.drain();
+      await bus.close();
       await recovery.stop();
+      await subgraph.close();
       await foundation.close();
     },
   };

@@ -61,7 +61,7 @@ import { createTokenRoutes } from './token-routes.ts';
 export async function startUsers(environment: Environment): Promise<RunningService> {
   const read = readServiceConfig('users', environment, usersVariables, usersRules);
   const config = usersConfigOf(read.own);
-  const foundation = await layFoundation({ config: read.foundation, migrations });
+  const foundation = await layFoundation({ config: read.foundation, migrations: [migrations] });
   const limiter = createLimiter(config, foundation.logger);
   const afterAnswer = createAfterAnswer({
     onError: (error) => foundation.logger.error({ err: error }, 'what was to follow an answer failed'),
@@ -86,6 +86,7 @@ export async function startUsers(environment: Environment): Promise<RunningServi
     const subgraph = await serveSubgraph({
       ...foundation.server,
       ...tokenRoutes.routes,
+      answerHeld: tokenRoutes.stop,
       schemaFile: new URL('../schema.graphql', import.meta.url),
       resolvers: createResolvers(useCases),
     });
@@ -93,9 +94,9 @@ export async function startUsers(environment: Environment): Promise<RunningServi
       name: 'users',
       url: subgraph.url,
       stop: async () => {
-        await tokenRoutes.stop();
-        await subgraph.close();
+        await subgraph.drain();
         await afterAnswer.settled();
+        await subgraph.close();
         await limiter.close();
         await foundation.close();
       },

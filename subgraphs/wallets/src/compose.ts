@@ -39,7 +39,7 @@ const mostCachedBalances = 100_000;
 /** Starts the wallets service. Throws what keeps it from starting, with nothing left open. */
 export async function startWallets(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('wallets', environment, walletsVariables);
-  const foundation = await layFoundation({ config: config.foundation, migrations: walletMigrations });
+  const foundation = await layFoundation({ config: config.foundation, migrations: [walletMigrations] });
   try {
     return await compose(foundation, walletsConfigOf(config.own));
   } catch (error) {
@@ -134,6 +134,8 @@ async function compose(
     name: 'wallets',
     url: served.url,
     stop: async () => {
+      await served.drain();
+      await bus.close();
       await served.close();
       await holdExpiry.stop();
       await ledger.idle();
