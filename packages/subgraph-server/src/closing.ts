@@ -13,9 +13,11 @@ export interface Closing {
 export function createClosing(options: {
   server: FastifyInstance;
   subscriptions: { close(): Promise<void> };
+  /** Answers requests that are held until there is something to tell. */
+  answerHeld: () => Promise<void>;
   closeTimeoutMs: number;
 }): Closing {
-  const { server, subscriptions, closeTimeoutMs } = options;
+  const { server, subscriptions, answerHeld, closeTimeoutMs } = options;
   const requests = countRequests(server);
   let isDraining = false;
   let closed: Promise<void> | undefined;
@@ -37,7 +39,11 @@ export function createClosing(options: {
       isDraining = true;
       if (delayMs > 0) await pause(delayMs);
       void closePort();
-      await within(closeTimeoutMs, requests.whenIdle());
+      // Not earlier: whoever is answered comes back at once, as long as the port is open.
+      await within(
+        closeTimeoutMs,
+        answerHeld().then(() => requests.whenIdle()),
+      );
     },
     close: async () => {
       isDraining = true;

@@ -27,6 +27,8 @@ export interface SubgraphOptions {
   readonly provenRoutes?: Readonly<Record<string, ProvenRoute>>;
   /** Routes of the service's own on its private port. */
   readonly adminRoutes?: (server: FastifyInstance) => void;
+  /** Called when a stop takes no new connection any more: answers requests that are held until there is news. */
+  readonly answerHeld?: () => Promise<void>;
   /** How long a stop goes on taking requests, so that balancers notice that it is not ready. */
   readonly drainDelayMs?: number;
   /** How long a stop waits for requests and sockets before it cuts them off. */
@@ -55,7 +57,7 @@ const keepAliveTimeoutMs = 75_000;
 export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSubgraph> {
   const { schemaFile, resolvers, host, adminPort, verifier, logger, metrics } = options;
   const { checkReady, adminRoutes, openRoutes = {}, provenRoutes = {} } = options;
-  const { drainDelayMs = 0, closeTimeoutMs = 5_000 } = options;
+  const { answerHeld = async () => {}, drainDelayMs = 0, closeTimeoutMs = 5_000 } = options;
   const schema = await buildSchema(schemaFile, resolvers);
   const graphql = createGraphqlServer(schema, logger);
   await graphql.start();
@@ -91,7 +93,7 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
     logger,
     closeTimeoutMs,
   });
-  const port = createClosing({ server, subscriptions, closeTimeoutMs });
+  const port = createClosing({ server, subscriptions, answerHeld, closeTimeoutMs });
 
   let admin: AdminServer;
   let address: string;

@@ -18,7 +18,7 @@ export async function createTokenRoutes(parts: {
   now: () => Date;
 }): Promise<{
   readonly routes: Pick<SubgraphOptions, 'openRoutes' | 'provenRoutes'>;
-  /** Before the port is closed: else that would wait for whoever reads the feed. */
+  /** Answers whoever reads the feed, for the stop waits for them. */
   stop(): Promise<void>;
 }> {
   const { database, config, now } = parts;
