@@ -6,11 +6,17 @@ const lowestOffset = 3_000;
 const highestOffset = 23_000;
 const attempts = 50;
 
-/** A PORT_OFFSET under which every port is free right now. Another process may still be quicker. */
-export async function findFreePortOffset(random: () => number = Math.random): Promise<number> {
+/**
+ * A PORT_OFFSET under which every port is free right now. Another process may still be quicker. `besides` are offsets
+ * from the one sought under which they must be free as well.
+ */
+export async function findFreePortOffset(
+  random: () => number = Math.random,
+  besides: readonly number[] = [0],
+): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const offset = lowestOffset + Math.floor(random() * (highestOffset - lowestOffset));
-    const free = await Promise.all(allPorts(offset).map(isFree));
+    const free = await Promise.all(besides.flatMap((more) => allPorts(offset + more)).map(isFree));
     if (free.every(Boolean)) return offset;
   }
   throw new Error(`no PORT_OFFSET with all its ports free in ${attempts} tries`);

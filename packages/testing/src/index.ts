@@ -13,6 +13,8 @@ export { askLedger, type LedgerReport } from './ledger.ts';
 export type { LiveEvent, LiveEvents, SubscriptionEnd } from './live-events.ts';
 export { type Mailbox, openMailbox } from './mailbox.ts';
 export { makeAdmin } from './make-admin.ts';
+export { type OwnParts, startOwnParts } from './own-parts.ts';
+export type { OwnPostgres } from './own-postgres.ts';
 export {
   adminUrl,
   allPorts,
@@ -25,6 +27,8 @@ export {
   subgraphUrl,
 } from './place.ts';
 export { type Ending, type ProductProcess, repository, startProcess } from './product-process.ts';
-export { type ServiceName, type Services, startServices } from './services.ts';
+export { type Replicas, type ReplicasOptions, startReplicas } from './replicas.ts';
+export type { PartAddresses, ServiceName } from './service-environments.ts';
+export { type Services, startServices } from './services.ts';
 export { answers, environmentOf, mainScript, type System, startSystem } from './system.ts';
 export { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

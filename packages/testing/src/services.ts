@@ -1,23 +1,11 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { startPostgres } from '@paygraph/embedded/postgres';
-import { serviceNames } from '@paygraph/principal';
 import { eventually } from './eventually.ts';
 import { findFreePortOffset } from './free-ports.ts';
-import {
-  adminUrl,
-  graphqlUrl,
-  host,
-  type Place,
-  ports,
-  type SubgraphName,
-  subgraphNames,
-  subgraphUrl,
-} from './place.ts';
+import { adminUrl, host, type Place, ports, type SubgraphName, subgraphNames } from './place.ts';
 import { type ProductProcess, startProcess } from './product-process.ts';
+import { describeEnvironments, type ServiceName } from './service-environments.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
-
-export type ServiceName = SubgraphName | 'gateway' | 'provider';
 
 /** Paygraph with each service in a process of its own, as in production, so that one can be stopped alone. */
 export interface Services {
@@ -60,7 +48,7 @@ export async function startServices(
     durable: false,
   });
   await postgres.ensureDatabases(subgraphNames);
-  const describe = describeEnvironments(place, postgres.url);
+  const describe = describeEnvironments({ place, databaseUrl: postgres.url });
   const environmentOf = (name: ServiceName) => ({ ...describe(name), ...options.environment });
   const running = new Map<ServiceName, ProductProcess>();
 
@@ -132,79 +120,6 @@ export async function startServices(
     start,
     output: (name) => running.get(name)?.output() ?? '',
     stopAll,
-  };
-}
-
-/** What each service's README asks for. */
-function describeEnvironments(
-  place: Place,
-  databaseUrl: (database: string) => string,
-): (name: ServiceName) => Readonly<Record<string, string>> {
-  const identities = new Map(serviceNames.map((name) => [name, newKeyPair()]));
-  const linkSecret = randomBytes(32).toString('base64url');
-  const webhookSecret = randomBytes(32).toString('base64url');
-  const common: Readonly<Record<string, string>> = {
-    NODE_ENV: 'development',
-    LOG_LEVEL: 'warn',
-    HOST: host,
-    RATE_LIMIT_SCALE: '1000',
-    ...Object.fromEntries(
-      [...identities].map(([name, { publicKey }]) => [
-        `IDENTITY_PUBLIC_KEY_${name.toUpperCase()}`,
-        publicKey,
-      ]),
-    ),
-    ...Object.fromEntries(
-      subgraphNames.flatMap((name) => [
-        [`SUBGRAPH_URL_${name.toUpperCase()}`, subgraphUrl(place, name)],
-        [`DATABASE_URL_${name.toUpperCase()}`, databaseUrl(name)],
-      ]),
-    ),
-  };
-  const own: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
-    provider: {
-      PROVIDER_DATA_DIR: path.join(place.dataFolder, 'provider'),
-      PROVIDER_WEBHOOK_URL: adminUrl(place, 'payments', '/internal/provider/callback'),
-      PROVIDER_WEBHOOK_SECRET: webhookSecret,
-      // A provider may say a thing twice, so here it always does.
-      PROVIDER_WEBHOOK_DUPLICATES: 'true',
-    },
-    users: {
-      ACCESS_TOKEN_PRIVATE_KEY: newKeyPair().privateKey,
-      LINK_SECRET: linkSecret,
-      PUBLIC_URL: new URL(graphqlUrl(place)).origin,
-      BCRYPT_COST: '8',
-    },
-    wallets: {},
-    transactions: {},
-    payments: {
-      PROVIDER_URL: `http://${host}:${ports.provider + place.portOffset}`,
-      PROVIDER_WEBHOOK_SECRET: webhookSecret,
-    },
-    notifications: { MAIL_DIR: path.join(place.dataFolder, 'mail') },
-    gateway: {
-      ACCESS_TOKEN_JWKS_URL: new URL('/.well-known/jwks.json', subgraphUrl(place, 'users')).href,
-      SESSION_FEED_URL: new URL('/session-feed', subgraphUrl(place, 'users')).href,
-    },
-  };
-  return (name) => {
-    const port = ports[name] + place.portOffset;
-    const identity = name === 'provider' ? undefined : identities.get(name);
-    return {
-      ...common,
-      ...own[name],
-      PORT: String(port),
-      ADMIN_PORT: String(port + 1000),
-      ...(identity && { IDENTITY_PRIVATE_KEY: identity.privateKey }),
-    };
-  };
-}
-
-function newKeyPair(): { privateKey: string; publicKey: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return {
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   };
 }
 

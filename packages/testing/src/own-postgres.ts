@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { type RunningPostgres, startPostgres } from '@paygraph/embedded/postgres';
+
+/** A Postgres for one system alone, which may be killed and paused as the other parts. */
+export interface OwnPostgres {
+  url(database: string): string;
+  ensureDatabases(names: readonly string[]): Promise<void>;
+  /** Ends it as a crash would. */
+  kill9(): Promise<void>;
+  /** SIGSTOP to the server and all its sessions: connections stay, nothing answers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Starts it on the same folder and port, after `kill9`. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startOwnPostgres(options: { folder: string; port: number }): Promise<OwnPostgres> {
+  // It must remember what it has committed over a kill, and then fsync is not needed: the machine lives on.
+  const start = () => startPostgres({ ...options, durable: false });
+  let running: RunningPostgres = await start();
+  /** The server first: it starts no session then that would be missed. */
+  async function signalAll(signal: NodeJS.Signals): Promise<void> {
+    process.kill(running.pid, signal);
+    for (const pid of await childrenOf(running.pid)) process.kill(pid, signal);
+  }
+  return {
+    url: (database) => running.url(database),
+    ensureDatabases: (names) => running.ensureDatabases(names),
+    kill9: async () => {
+      process.kill(running.pid, 'SIGKILL');
+      await running.ended;
+    },
+    pause: () => signalAll('SIGSTOP'),
+    resume: () => signalAll('SIGCONT'),
+    restart: async () => {
+      running = await start();
+    },
+    stop: () => running.stop(),
+  };
+}
+
+/** proc(5): the fourth field of `stat`, the second after the name in brackets, is the parent. */
+async function childrenOf(parent: number): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => Number.isSafeInteger(pid) && pid > 0);
+  const children: number[] = [];
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent) children.push(pid);
+  }
+  return children;
+}
