@@ -104,6 +104,7 @@ describe('in production', () => {
   beforeAll(async () => {
     production = await startGraph({
       NODE_ENV: 'production',
+      ALLOW_PLAIN_CONNECTIONS: 'subgraphs',
       CORS_ORIGINS: 'https://app.example, https://admin.example',
     });
   });

@@ -37,13 +37,13 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
 export function faultOfTrustedProxy(text: string): string | undefined {
   const [network = '', prefix, ...rest] = text.split('/');
   const family = isIP(network);
-  if (family === 0 || rest.length > 0) return `"${text}" is no address and no range such as 10.0.0.0/8`;
+  if (family === 0 || rest.length > 0) return 'holds what is no address and no range such as 10.0.0.0/8';
   if (prefix === undefined) return undefined;
   const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
   // Of length 0 it would trust everybody, and each client could name any address as its own.
   return bits >= 1 && bits <= (family === 4 ? 32 : 128)
     ? undefined
-    : `"${text}" is a range that trusts everybody, or none`;
+    : 'holds a range that trusts everybody, or none';
 }
 
 /**

@@ -36,7 +36,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const metrics = createGatewayMetrics(registry);
 
   const list = readOperationList(config.persistedOperations);
-  const addresses = createSubgraphAddresses(config.subgraphUrls);
+  const addresses = createSubgraphAddresses(config.subgraphUrls, { plain: config.plainSubgraphs });
   const supergraph = await followSupergraph({
     source: createSupergraphSource(config.supergraph),
     where: config.supergraph,
@@ -93,6 +93,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     server = await startServer({
       host,
       port: config.port,
+      tls: config.tls,
       corsOrigins: config.corsOrigins,
       socketLimits: config.sockets,
       sandbox: !production,

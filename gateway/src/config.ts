@@ -1,61 +1,18 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import {
-  address,
   ConfigError,
   type Environment,
-  logLevel,
-  pem,
-  port,
-  readConfig,
-  wholeNumber,
+  examineConfig,
+  isPlainRefused,
+  misspeltVariables,
+  type Read,
+  type ServedTls,
+  servedTlsOf,
 } from '@paygraph/config';
-import { drainDelayMsOf, stopVariables } from '@paygraph/service-process';
-import { z } from 'zod';
-import { faultOfTrustedProxy } from './client-address.ts';
-import { type OperationLimits, operationLimitVariables, readOperationLimits } from './operations/limits.ts';
-import { type SignInConfig, signInConfigOf, signInVariables } from './sessions/sign-in-variables.ts';
-import { type SocketLimits, socketLimitsOf, socketLimitsShape } from './sockets/socket-limits.ts';
-
-const subgraphUrlPrefix = 'SUBGRAPH_URL_';
-const defaultSupergraph = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
-const defaultOperations = fileURLToPath(new URL('../../schema/persisted-operations.json', import.meta.url));
-
-const isScale = (scale: number) => scale > 0 && scale <= 1_000_000;
-
-const shape = {
-  PORT: port().default(8000),
-  ADMIN_PORT: port().default(9000),
-  HOST: z.string().default('127.0.0.1'),
-  NODE_ENV: z.string().default('development'),
-  LOG_LEVEL: logLevel().default('info'),
-  LOG_FORMAT: z.enum(['json', 'readable'], { error: 'is not one of json, readable' }).default('json'),
-  SUPERGRAPH: z.string().default(defaultSupergraph),
-  ACCESS_TOKEN_PUBLIC_KEY: pem('PUBLIC KEY')
-    .refine(isP256(createPublicKey), 'is not a key on the curve P-256')
-    .optional(),
-  ...signInVariables,
-  IDENTITY_PRIVATE_KEY: pem('PRIVATE KEY')
-    .refine(isP256(createPrivateKey), 'is not a key on the curve P-256')
-    .optional(),
-  CORS_ORIGINS: z.string().transform(splitList).refine(areOrigins, 'is not a list of origins').optional(),
-  PERSISTED_OPERATIONS: z.string().default(defaultOperations),
-  PERSISTED_OPERATIONS_ONLY: z
-    .enum(['true', 'false'], { error: 'is not one of true, false' })
-    .default('false'),
-  ...operationLimitVariables,
-  SUBGRAPH_TIMEOUT_MS: wholeNumber(1, 600_000).default(2_000),
-  RATE_LIMIT_SCALE: z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,9})?$/, 'is not a number above 0')
-    .transform(Number)
-    .refine(isScale, 'is not a number above 0, and at most 1000000')
-    .default(1),
-  REDIS_URL: address('redis:', 'rediss:').optional(),
-  TRUSTED_PROXIES: z.string().transform(splitList).superRefine(tellFaultsOfProxies).default([]),
-  ...socketLimitsShape,
-  ...stopVariables,
-};
+import { drainDelayMsOf } from '@paygraph/service-process';
+import { type OperationLimits, readOperationLimits } from './operations/limits.ts';
+import { type SignInConfig, signInConfigOf } from './sessions/sign-in-variables.ts';
+import { type SocketLimits, socketLimitsOf } from './sockets/socket-limits.ts';
+import { gatewayRules, gatewayVariables, subgraphUrl, subgraphUrlPrefix } from './variables.ts';
 
 /** On the developer's own machine any port may call; elsewhere an origin is allowed by name or not at all. */
 const localOrigins = [/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/];
@@ -69,8 +26,12 @@ export interface GatewayConfig {
   readonly readableLog: boolean;
   /** A path or an http(s) address. */
   readonly supergraph: string;
+  /** What the public port is served with; undefined: whoever is in front of it ends TLS. */
+  readonly tls: ServedTls | undefined;
   /** By the subgraph's name in capitals, with `_` for what is neither letter nor digit. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
+  /** Whether a subgraph may be asked without TLS. */
+  readonly plainSubgraphs: boolean;
   /** PEM; without it, and without an address of published keys, nobody is signed in. */
   readonly accessTokenPublicKey: string | undefined;
   readonly signIn: SignInConfig;
@@ -96,16 +57,19 @@ export interface GatewayConfig {
 
 /** Throws ConfigError, with all faults, for an environment the gateway can't start in. */
 export function readGatewayConfig(environment: Environment): GatewayConfig {
-  const overrides = Object.keys(environment).filter((name) => name.startsWith(subgraphUrlPrefix));
-  const overrideShape = Object.fromEntries(
-    overrides.map((name) => [name, address('http:', 'https:').optional()]),
-  );
-  // Both shapes at once, so that all faults are told at once.
-  const all: Readonly<Record<string, unknown>> = readConfig({ ...overrideShape, ...shape }, environment);
-  const read = readConfig(shape, environment);
-  if (read.ACCESS_TOKEN_JWKS_URL !== undefined && read.ACCESS_TOKEN_PUBLIC_KEY !== undefined) {
-    throw new ConfigError(['ACCESS_TOKEN_PUBLIC_KEY: is set beside ACCESS_TOKEN_JWKS_URL, and one must do']);
-  }
+  const read = examineConfig(gatewayVariables, environment, gatewayRules);
+  const given = Object.keys(environment).filter((name) => name.startsWith(subgraphUrlPrefix));
+  const urls = examineConfig(Object.fromEntries(given.map((name) => [name, subgraphUrl()])), environment);
+  const known = new Set([...Object.keys(gatewayVariables), ...given]);
+  const faults = [...read.faults, ...urls.faults, ...misspeltVariables(environment, known)];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return gatewayConfigOf(read.take(), urls.take());
+}
+
+function gatewayConfigOf(
+  read: Read<typeof gatewayVariables>,
+  urls: Readonly<Record<string, string | undefined>>,
+): GatewayConfig {
   const production = read.NODE_ENV === 'production';
   return {
     host: read.HOST,
@@ -116,11 +80,12 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
     readableLog: read.LOG_FORMAT === 'readable',
     supergraph: read.SUPERGRAPH,
     subgraphUrls: new Map(
-      overrides.flatMap((name) => {
-        const url = all[name];
-        return typeof url === 'string' ? [[name.slice(subgraphUrlPrefix.length), url] as const] : [];
-      }),
+      Object.entries(urls).flatMap(([name, url]) =>
+        url === undefined ? [] : [[name.slice(subgraphUrlPrefix.length), url] as const],
+      ),
     ),
+    plainSubgraphs: !isPlainRefused('subgraphs', read),
+    tls: servedTlsOf(read),
     accessTokenPublicKey: read.ACCESS_TOKEN_PUBLIC_KEY,
     signIn: signInConfigOf(read),
     identityPrivateKey: read.IDENTITY_PRIVATE_KEY,
@@ -131,7 +96,7 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
     trustedProxies: read.TRUSTED_PROXIES,
     sockets: socketLimitsOf(read, read.RATE_LIMIT_SCALE),
     persistedOperations: read.PERSISTED_OPERATIONS,
-    persistedOperationsOnly: read.PERSISTED_OPERATIONS_ONLY === 'true',
+    persistedOperationsOnly: read.PERSISTED_OPERATIONS_ONLY,
     operationLimits: readOperationLimits(read),
     drainDelayMs: drainDelayMsOf(read, production),
   };
@@ -140,33 +105,4 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
 /** The key of `subgraphUrls` that a subgraph's name answers to: "order-history" is ORDER_HISTORY. */
 export function subgraphUrlKey(subgraphName: string): string {
   return subgraphName.toUpperCase().replace(/[^A-Z0-9]/g, '_');
-}
-
-function splitList(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function tellFaultsOfProxies(proxies: readonly string[], context: z.RefinementCtx): void {
-  for (const proxy of proxies) {
-    const fault = faultOfTrustedProxy(proxy);
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-  }
-}
-
-function areOrigins(origins: readonly string[]): boolean {
-  return origins.every((origin) => URL.parse(origin)?.origin === origin);
-}
-
-/** ES256 takes no other curve. Told here, at start, rather than at the first signature. */
-function isP256(read: (text: string) => KeyObject): (text: string) => boolean {
-  return (text) => {
-    try {
-      return read(text).asymmetricKeyDetails?.namedCurve === 'prime256v1';
-    } catch {
-      return false;
-    }
-  };
 }

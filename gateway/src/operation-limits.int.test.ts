@@ -29,6 +29,7 @@ beforeAll(async () => {
     PERSISTED_OPERATIONS: file,
     PERSISTED_OPERATIONS_ONLY: 'true',
     NODE_ENV: 'production',
+    ALLOW_PLAIN_CONNECTIONS: 'subgraphs',
   });
 });
 afterEach(async () => {

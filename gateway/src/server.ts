@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ServedTls } from '@paygraph/config';
 import type { Logger } from '@paygraph/telemetry';
 import fastify from 'fastify';
 import type { ClientAddress } from './client-address.ts';
@@ -39,6 +40,8 @@ const requestTimeoutMs = 30_000;
 export async function startServer(options: {
   host: string;
   port: number;
+  /** Undefined: whoever is in front of it ends TLS. */
+  tls: ServedTls | undefined;
   corsOrigins: readonly (string | RegExp)[];
   socketLimits: SocketLimits;
   sandbox: boolean;
@@ -58,6 +61,7 @@ export async function startServer(options: {
   const {
     host,
     port,
+    tls,
     corsOrigins,
     socketLimits,
     sandbox,
@@ -75,6 +79,7 @@ export async function startServer(options: {
   } = options;
   const { executor, whenIdle } = countRuns(options.executor);
   const server = fastify({
+    ...(tls && { https: tls }),
     bodyLimit: bodyLimitBytes,
     genReqId: requestIdOf,
     requestIdHeader: false,

@@ -32,23 +32,45 @@ export interface OperationLimits {
 }
 
 export const operationLimitVariables = {
-  MAX_OPERATION_CHARACTERS: wholeNumber(100, 1_000_000).default(100_000),
-  MAX_OPERATION_HEAD_CHARACTERS: wholeNumber(10, 100_000).default(5_000),
-  MAX_OPERATION_TOKENS: wholeNumber(10, 100_000).default(2_000),
-  MAX_OPERATION_NESTING: wholeNumber(5, 500).default(64),
-  MAX_OPERATION_DEPTH: wholeNumber(1, 100).default(15),
-  MAX_OPERATION_ROOT_FIELDS: wholeNumber(1, 1_000).default(20),
-  MAX_OPERATION_SELECTIONS: wholeNumber(1, 10_000).default(1_000),
-  MAX_OPERATION_ALIASES: wholeNumber(0, 10_000).default(30),
-  MAX_FIELD_REPEATS: wholeNumber(1, 1_000).default(10),
-  MAX_DIRECTIVES_PER_NODE: wholeNumber(0, 100).default(5),
-  MAX_OPERATION_DIRECTIVES: wholeNumber(0, 1_000).default(50),
-  MAX_OPERATION_FRAGMENTS: wholeNumber(0, 1_000).default(50),
-  MAX_VARIABLE_NESTING: wholeNumber(1, 100).default(20),
-  MAX_VARIABLE_VALUES: wholeNumber(1, 1_000_000).default(5_000),
-  MAX_VARIABLE_CHARACTERS: wholeNumber(1, 1_000_000).default(200_000),
-  MAX_OPERATION_COST: wholeNumber(1, 1_000_000_000).default(2_000),
-  ASSUMED_LIST_SIZE: wholeNumber(1, 1_000).default(5),
+  MAX_OPERATION_CHARACTERS: wholeNumber(100, 1_000_000)
+    .default(100_000)
+    .describe('Characters of one operation, spelled out.'),
+  MAX_OPERATION_HEAD_CHARACTERS: wholeNumber(10, 100_000)
+    .default(5_000)
+    .describe('Characters of an operation’s name and the declarations of its variables.'),
+  MAX_OPERATION_TOKENS: wholeNumber(10, 100_000).default(2_000).describe('Tokens of one operation.'),
+  MAX_OPERATION_NESTING: wholeNumber(5, 500)
+    .default(64)
+    .describe('Braces, brackets and parentheses within each other.'),
+  MAX_OPERATION_DEPTH: wholeNumber(1, 100).default(15).describe('Fields within fields.'),
+  MAX_OPERATION_ROOT_FIELDS: wholeNumber(1, 1_000)
+    .default(20)
+    .describe('Fields at the root of one operation.'),
+  MAX_OPERATION_SELECTIONS: wholeNumber(1, 10_000)
+    .default(1_000)
+    .describe('Fields and fragment spreads, counted wherever a fragment is spread.'),
+  MAX_OPERATION_ALIASES: wholeNumber(0, 10_000).default(30).describe('Aliases in one operation.'),
+  MAX_FIELD_REPEATS: wholeNumber(1, 1_000)
+    .default(10)
+    .describe('How often one field may stand in one place of the answer.'),
+  MAX_DIRECTIVES_PER_NODE: wholeNumber(0, 100).default(5).describe('Directives at one place.'),
+  MAX_OPERATION_DIRECTIVES: wholeNumber(0, 1_000).default(50).describe('Directives in one operation.'),
+  MAX_OPERATION_FRAGMENTS: wholeNumber(0, 1_000).default(50).describe('Fragments in one operation.'),
+  MAX_VARIABLE_NESTING: wholeNumber(1, 100)
+    .default(20)
+    .describe('Objects and lists within each other in the variables.'),
+  MAX_VARIABLE_VALUES: wholeNumber(1, 1_000_000)
+    .default(5_000)
+    .describe('Values in the variables of one operation.'),
+  MAX_VARIABLE_CHARACTERS: wholeNumber(1, 1_000_000)
+    .default(200_000)
+    .describe('Characters of all texts and names in the variables.'),
+  MAX_OPERATION_COST: wholeNumber(1, 1_000_000_000)
+    .default(2_000)
+    .describe('What one operation may cost, as the schema says what its fields do.'),
+  ASSUMED_LIST_SIZE: wholeNumber(1, 1_000)
+    .default(5)
+    .describe('The length of a list whose length nothing in the schema tells.'),
 };
 
 type Read = z.output<z.ZodObject<typeof operationLimitVariables>>;

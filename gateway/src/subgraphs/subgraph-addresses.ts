@@ -1,3 +1,4 @@
+import { ConfigError, isPlainHttp, refusalOfPlain } from '@paygraph/config';
 import { subgraphUrlKey } from '../config.ts';
 import type { Subgraph } from '../supergraph/build-supergraph.ts';
 
@@ -8,16 +9,26 @@ export interface SubgraphAddresses {
   check(subgraphs: readonly Subgraph[]): void;
 }
 
-/** `overrides`: by the key of the subgraph's name. */
-export function createSubgraphAddresses(overrides: ReadonlyMap<string, string>): SubgraphAddresses {
+/** `overrides`: by the key of the subgraph's name. `plain`: whether an address without TLS will do. */
+export function createSubgraphAddresses(
+  overrides: ReadonlyMap<string, string>,
+  { plain }: { readonly plain: boolean },
+): SubgraphAddresses {
   const of = ({ name, url }: Subgraph) => overrides.get(subgraphUrlKey(name)) ?? url;
   return {
     of,
     check(subgraphs) {
       const lost = subgraphs.find((subgraph) => !isHttp(of(subgraph)));
-      if (lost === undefined) return;
-      throw new Error(
-        `the subgraph ${lost.name} has no http(s) address: set SUBGRAPH_URL_${subgraphUrlKey(lost.name)}`,
+      if (lost !== undefined) {
+        throw new Error(
+          `the subgraph ${lost.name} has no http(s) address: set SUBGRAPH_URL_${subgraphUrlKey(lost.name)}`,
+        );
+      }
+      // Known only now, with the supergraph: hence all of them here rather than among the faults of the configuration.
+      const open = plain ? [] : subgraphs.filter((subgraph) => isPlainHttp(of(subgraph)));
+      if (open.length === 0) return;
+      throw new ConfigError(
+        open.map(({ name }) => `SUBGRAPH_URL_${subgraphUrlKey(name)}: ${refusalOfPlain('subgraphs')}`),
       );
     },
   };

@@ -15,7 +15,7 @@ afterEach(() => {
 
 async function follow(first: string, overrides: Readonly<Record<string, string>> = {}) {
   let sdl = first;
-  const addresses = createSubgraphAddresses(new Map(Object.entries(overrides)));
+  const addresses = createSubgraphAddresses(new Map(Object.entries(overrides)), { plain: true });
   const current = await followSupergraph({
     source: { intervalMs: 1_000_000, readChanged: async () => sdl },
     where: 'here',

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 
 /** What a person is told of a variable beside its description; the table of variables is made of it. */
@@ -83,6 +84,22 @@ export const pem = (label: 'PRIVATE KEY' | 'PUBLIC KEY') => {
     .refine((text) => text.includes(`-----BEGIN ${label}-----`), `is not ${form}`)
     .meta({ form, secret: label === 'PRIVATE KEY' });
 };
+
+/** The path of a file that is there and may be read: told at start rather than when it is first needed. */
+export const readableFile = () =>
+  z
+    .string()
+    .refine(isReadable, 'is not a file that can be read')
+    .meta({ form: 'the path of a file that can be read' });
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isPort(value: number): boolean {
   return value >= 1 && value <= 65_535;

@@ -6,11 +6,22 @@ export {
   oneOf,
   pem,
   port,
+  readableFile,
   type VariableNotes,
   wholeNumber,
   yesOrNo,
 } from './forms.ts';
 export { isSlip, misspeltVariables } from './misspelt.ts';
+export {
+  type ConnectionName,
+  connectionNames,
+  isPlainHttp,
+  isPlainRefused,
+  isWithout,
+  plainConnectionVariables,
+  refusalOfPlain,
+  refusePlain,
+} from './plain-connections.ts';
 export { adminVariables, nodeEnvironment, processVariables } from './process-variables.ts';
 export {
   ConfigError,
@@ -21,3 +32,4 @@ export {
   type Rule,
   readConfig,
 } from './read-config.ts';
+export { type ServedTls, servedTlsOf, servedTlsRule, servedTlsVariables } from './served-tls.ts';
