@@ -1,6 +1,7 @@
 import type { Logger } from '@paygraph/telemetry';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openPostgres } from './tls.ts';
 
 /** What queries run on: the database itself, or a transaction in it. */
 export type Queryable = Pick<PostgresJsDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
@@ -29,7 +30,7 @@ export interface DatabaseOptions {
 /** Opens a pool; connections are made when first needed. */
 export function connectDatabase(options: DatabaseOptions): Database {
   const { url, applicationName, logger, maxConnections = 10, statementTimeoutMs = 5_000 } = options;
-  const sql = postgres(url, {
+  const sql = openPostgres(url, {
     max: maxConnections,
     connect_timeout: 3,
     idle_timeout: 300,

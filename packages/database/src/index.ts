@@ -8,3 +8,5 @@ export {
   sqlStateOf,
 } from './faults.ts';
 export { type Migrations, migrateDatabase, NewerDataError } from './migrate.ts';
+export { announcePresence, type Presence } from './presence.ts';
+export { databaseTlsVariables, mayBePlain, openPostgres, type PostgresOptions, withTls } from './tls.ts';

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openPostgres } from './tls.ts';
 
 /** A folder of SQL files with drizzle's `meta/_journal.json`, and the table that remembers which were applied. */
 export interface Migrations {
@@ -29,7 +30,7 @@ export async function migrateDatabase(
   all: readonly Migrations[],
   { lockTimeoutMs = 60_000 }: { lockTimeoutMs?: number } = {},
 ): Promise<void> {
-  const sql = postgres(url, {
+  const sql = openPostgres(url, {
     max: 1,
     onnotice: () => {},
     connect_timeout: 5,

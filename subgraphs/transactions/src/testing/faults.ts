@@ -1,8 +1,16 @@
 /**
  * What goes wrong with one call. `unanswered-before`, `unanswered-after`: the work is left undone, or done, and the
  * answer lost. `crash-before`, `crash-after`: the same, and the caller dies of it. `throws`: a fault in the callee.
+ * `held-before`, `held-after`: the answer comes only once it is let go.
  */
-export type Fault = 'unanswered-before' | 'unanswered-after' | 'crash-before' | 'crash-after' | 'throws';
+export type Fault =
+  | 'unanswered-before'
+  | 'unanswered-after'
+  | 'crash-before'
+  | 'crash-after'
+  | 'held-before'
+  | 'held-after'
+  | 'throws';
 
 export interface Faults {
   /** Strikes the next call of that name, each planned fault once and in order. */
@@ -16,6 +24,10 @@ export interface Faults {
   /** What happens when the caller dies. */
   onCrash(crash: () => void): void;
   callsOf(call: string): number;
+  /** Resolves once a call is held. */
+  untilHeld(): Promise<void>;
+  /** Lets go of the call that is held. */
+  letGo(): void;
 }
 
 export function createFaults(): Faults {
@@ -24,6 +36,13 @@ export function createFaults(): Faults {
   const calls = new Map<string, number>();
   let delayMs = 0;
   let crash = () => {};
+  let reached = Promise.withResolvers<void>();
+  let released = Promise.withResolvers<void>();
+
+  async function hold(): Promise<void> {
+    reached.resolve();
+    await released.promise;
+  }
 
   return {
     plan: (call, ...faults) => {
@@ -40,6 +59,12 @@ export function createFaults(): Faults {
       crash = act;
     },
     callsOf: (call) => calls.get(call) ?? 0,
+    untilHeld: () => reached.promise,
+    letGo: () => {
+      released.resolve();
+      reached = Promise.withResolvers();
+      released = Promise.withResolvers();
+    },
     run: async (call, work, unanswered) => {
       calls.set(call, (calls.get(call) ?? 0) + 1);
       const fault = planned.get(call)?.shift() ?? standing.get(call);
@@ -59,6 +84,14 @@ export function createFaults(): Faults {
           work();
           crash();
           return new Promise(() => {});
+        case 'held-before':
+          await hold();
+          return work();
+        case 'held-after': {
+          const answer = work();
+          await hold();
+          return answer;
+        }
         case 'throws':
           throw new Error('a fault in the callee');
         default:
