@@ -16,10 +16,14 @@ export async function findFreePortOffset(
 ): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const offset = lowestOffset + Math.floor(random() * (highestOffset - lowestOffset));
-    const free = await Promise.all(besides.flatMap((more) => allPorts(offset + more)).map(isFree));
-    if (free.every(Boolean)) return offset;
+    if (await areFree(besides.flatMap((more) => allPorts(offset + more)))) return offset;
   }
   throw new Error(`no PORT_OFFSET with all its ports free in ${attempts} tries`);
+}
+
+export async function areFree(ports: readonly number[]): Promise<boolean> {
+  const free = await Promise.all(ports.map(isFree));
+  return free.every(Boolean);
 }
 
 function isFree(port: number): Promise<boolean> {

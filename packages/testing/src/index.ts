@@ -27,6 +27,7 @@ export {
   subgraphUrl,
 } from './place.ts';
 export { type Ending, type ProductProcess, repository, startProcess } from './product-process.ts';
+export type { ReplicatedName } from './replica-processes.ts';
 export { type Replicas, type ReplicasOptions, startReplicas } from './replicas.ts';
 export type { PartAddresses, ServiceName } from './service-environments.ts';
 export { type Services, startServices } from './services.ts';

@@ -45,7 +45,6 @@ export function describeEnvironments(options: {
     ...Object.fromEntries(
       subgraphNames.map((name) => [`SUBGRAPH_URL_${name.toUpperCase()}`, subgraphUrl(place, name)]),
     ),
-    ...(parts.redisUrl !== undefined && { REDIS_URL: parts.redisUrl }),
   };
   const own: Readonly<Record<ServiceName, Readonly<Record<string, string>>>> = {
     provider: {
@@ -74,16 +73,11 @@ export function describeEnvironments(options: {
     },
   };
   /** Over Kafka a service is told of what others publish; without, it reads their databases. */
-  function ofSubgraph(name: SubgraphName): Readonly<Record<string, string>> {
-    const { kafkaBrokers, mongodbUrl } = parts;
-    const databases = kafkaBrokers === undefined ? subgraphNames : [name];
-    return {
-      ...Object.fromEntries(
-        databases.map((owner) => [`DATABASE_URL_${owner.toUpperCase()}`, databaseUrl(owner)]),
-      ),
-      ...(kafkaBrokers !== undefined && { KAFKA_BROKERS: kafkaBrokers }),
-      ...(mongodbUrl !== undefined && { MONGODB_URL: mongodbUrl }),
-    };
+  function databasesOf(name: SubgraphName): Readonly<Record<string, string>> {
+    const databases = parts.kafkaBrokers === undefined ? subgraphNames : [name];
+    return Object.fromEntries(
+      databases.map((owner) => [`DATABASE_URL_${owner.toUpperCase()}`, databaseUrl(owner)]),
+    );
   }
 
   return (name) => {
@@ -91,12 +85,23 @@ export function describeEnvironments(options: {
     const identity = name === 'provider' ? undefined : identities.get(name);
     return {
       ...common,
-      ...(isSubgraph(name) && ofSubgraph(name)),
+      ...(name !== 'provider' && partVariables(parts)),
+      ...(isSubgraph(name) && databasesOf(name)),
       ...own[name],
       PORT: String(port),
       ADMIN_PORT: String(port + 1000),
       ...(identity && { IDENTITY_PRIVATE_KEY: identity.privateKey }),
     };
+  };
+}
+
+/** By the names under which every service takes them. */
+export function partVariables(parts: PartAddresses): Readonly<Record<string, string>> {
+  const { kafkaBrokers, mongodbUrl, redisUrl } = parts;
+  return {
+    ...(kafkaBrokers !== undefined && { KAFKA_BROKERS: kafkaBrokers }),
+    ...(mongodbUrl !== undefined && { MONGODB_URL: mongodbUrl }),
+    ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
   };
 }
 

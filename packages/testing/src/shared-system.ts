@@ -4,7 +4,7 @@
  */
 import type { TestProject } from 'vitest/node';
 import type { Place } from './place.ts';
-import { startSystem } from './system.ts';
+import { type SystemOptions, startSystem } from './system.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,7 +14,14 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const system = await startSystem();
+  return await shareSystem(project, { onParts: false });
+}
+
+export async function shareSystem(
+  project: TestProject,
+  options: SystemOptions,
+): Promise<() => Promise<void>> {
+  const system = await startSystem(options);
   project.provide('place', system.place);
   return async () => {
     // Whatever it logged from `warn` on is worth a look, also where every test passed.

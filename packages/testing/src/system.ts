@@ -1,18 +1,26 @@
 import path from 'node:path';
 import { clearLeftover } from '@paygraph/embedded/postgres';
 import { eventually } from './eventually.ts';
-import { findFreePortOffset } from './free-ports.ts';
-import { graphqlUrl, type Place } from './place.ts';
+import { areFree, findFreePortOffset } from './free-ports.ts';
+import { type OwnParts, startOwnParts } from './own-parts.ts';
+import { allPorts, graphqlUrl, type Place, ports } from './place.ts';
 import { type Ending, type ProductProcess, startProcess } from './product-process.ts';
+import { partVariables } from './service-environments.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-/** The real all-in-one process, with a data folder and ports of its own. */
+/**
+ * The real thing, with a data folder and ports of its own: one process, or on parts, then every service is a process of
+ * its own under the one that started them.
+ */
 export interface System {
   readonly place: Place;
   /** Milliseconds from the start of the process to its first answer. */
   readonly readyAfterMs: number;
   readonly process: ProductProcess;
-  /** Ends the process as a crash would. Its Postgres lives on, orphaned, until the next start or `stop`. */
+  /**
+   * Ends the process as a crash would. Its Postgres lives on, orphaned, until the next start or `stop`. On parts the
+   * services notice that they are alone, and stop in order.
+   */
   kill9(): Promise<void>;
   /** Starts it again on the same folder and ports, after `kill9` or `interrupt`. */
   restart(environment?: Readonly<Record<string, string>>): Promise<void>;
@@ -32,22 +40,33 @@ const readyTimeoutMs = 90_000;
  */
 const testEnvironment = { RATE_LIMIT_SCALE: '1000', BCRYPT_COST: '8', NODE_ENV: 'development' };
 
+export interface SystemOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Each service a process of its own, on a Kafka, a Redis and a MongoDB-protocol server of this system alone. */
+  readonly onParts?: boolean;
+}
+
 /** Starts Paygraph and waits until it answers. Throws, with all it said, where it does not. */
-export async function startSystem(
-  options: { environment?: Readonly<Record<string, string>> } = {},
-): Promise<System> {
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const { onParts = process.env['PAYGRAPH_ON'] === 'parts' } = options;
   const folder = await createTemporaryFolder();
   const dataFolder = path.join(folder.path, 'data');
-  const given = options.environment ?? {};
-  let { portOffset, running, readyAfterMs } = await firstStart(dataFolder, given).catch(
-    async (error: unknown) => {
-      await clearAway();
-      throw error;
-    },
-  );
+  let parts: OwnParts | undefined;
+  const { given, portOffset, ...first } = await startFirst().catch(async (error: unknown) => {
+    await clearAway();
+    throw error;
+  });
+  let { running, readyAfterMs } = first;
+
+  async function startFirst() {
+    if (onParts) parts = await startOwnParts();
+    const given = { ...(parts && partVariables(parts.addresses)), ...options.environment };
+    return { given, ...(await firstStart(dataFolder, given, onParts)) };
+  }
 
   async function clearAway(): Promise<void> {
     await clearLeftover(path.join(dataFolder, 'postgres', 'data'));
+    await parts?.stop();
     await folder.remove();
   }
 
@@ -67,10 +86,12 @@ export async function startSystem(
     kill9: async () => {
       running.signal('SIGKILL');
       await running.ended();
+      if (onParts) await untilFree(portOffset);
     },
     restart: async (changed = {}) => {
       if (running.ending() === undefined) throw new Error('the system still runs');
-      ({ running, readyAfterMs } = await start({ portOffset, dataFolder }, { ...given, ...changed }));
+      const environment = { ...given, ...changed };
+      ({ running, readyAfterMs } = await start({ portOffset, dataFolder }, environment, onParts));
     },
     interrupt,
     stop: async () => {
@@ -88,20 +109,25 @@ export async function startSystem(
 }
 
 /** Another process may take a port between the search and the start: then other ports are tried. */
-async function firstStart(dataFolder: string, environment: Readonly<Record<string, string>>) {
+async function firstStart(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>>,
+  onParts: boolean,
+) {
   for (let attempt = 1; ; attempt += 1) {
     const portOffset = await findFreePortOffset();
     try {
-      return { portOffset, ...(await start({ portOffset, dataFolder }, environment)) };
+      return { portOffset, ...(await start({ portOffset, dataFolder }, environment, onParts)) };
     } catch (error) {
       if (attempt >= startAttempts || !/\btaken\b/.test(String(error))) throw error;
     }
   }
 }
 
-async function start(place: Place, environment: Readonly<Record<string, string>>) {
+async function start(place: Place, environment: Readonly<Record<string, string>>, onParts: boolean) {
   const begun = performance.now();
-  const running = startProcess(mainScript, environmentOf(place, environment));
+  const words = onParts ? ['--processes'] : [];
+  const running = startProcess(mainScript, environmentOf(place, environment), words);
   try {
     await untilReady(place, running);
   } catch (error) {
@@ -117,6 +143,14 @@ export function environmentOf(
   environment: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   return { ...testEnvironment, DATA_DIR: dataFolder, PORT_OFFSET: String(portOffset), ...environment };
+}
+
+/** Services whose parent was killed give their ports free once they have stopped. */
+async function untilFree(portOffset: number): Promise<void> {
+  await eventually('the services have stopped', async () => {
+    const theirs = allPorts(portOffset).filter((port) => port !== ports.postgres + portOffset);
+    return (await areFree(theirs)) ? true : undefined;
+  });
 }
 
 /** Ready is when a client gets an answer. Ends early where the process has given up. */
