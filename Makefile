@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services demo admin rotate-keys test check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys test test-parts check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,15 @@ start-services: $(installed) ## Runs Paygraph, each service a process of its own
 	@$(MAKE) --no-print-directory parts-up
 	@if [ -t 0 ]; then set -m; fi; node packages/embedded/src/main.ts --processes $(ARGS); exit $$?
 
+parts-up: $(installed) ## Starts real Postgres, Redis, Kafka and a MongoDB stand-in on this machine, data in .data/parts/
+	@node packages/parts/src/main.ts up $(ARGS)
+
+parts-down: $(installed) ## Stops what parts-up started; all but the MongoDB stand-in keep their data
+	@node packages/parts/src/main.ts down $(ARGS)
+
+parts-status: $(installed) ## Shows whether the real parts on this machine run and answer
+	@node packages/parts/src/main.ts status $(ARGS)
+
 demo: $(installed) ## Tells the story: two people, a merchant, every kind of movement, live (on a running system, or its own)
 	@node tests/demo/main.ts $(ARGS)
 
@@ -41,6 +50,9 @@ rotate-keys: $(installed) ## Has access tokens signed with a new key from the ne
 
 test: $(installed) ## Runs every check and every test (ARGS=--experiments: also what kills and starts systems, as CI does)
 	@node tests/all.ts $(ARGS)
+
+test-parts: $(installed) ## Every contract suite on real Kafka, Redis, MongoDB protocol, and every journey on them
+	@node tests/all.ts --parts
 
 check: $(installed) ## Lint, types and generated files; what has not changed since the last time is not checked again
 	@turbo run lint typecheck fresh --concurrency=1 --log-order=stream --output-logs=errors-only

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { notOnParts } from './tests/not-on-parts.ts';
 
 /** A time-out here only guards against hanging: ten times and more what the slowest machine we know needs. */
 const guard = { testTimeout: 60_000, hookTimeout: 120_000 };
@@ -16,6 +17,8 @@ const oneGraphql = {
     },
   ],
 };
+
+const systemTests = ['tests/{contracts,journeys,demo}/**/*.test.ts'];
 
 const againstARunningSystem = {
   // One running Paygraph for all files that need none of their own.
@@ -36,6 +39,8 @@ export default defineConfig({
             'gateway/src/**/*.unit.test.ts',
             // What attacks are made of, tried on graphs of their own: no system is needed.
             'tests/attacks/**/*.unit.test.ts',
+            // Files that are read, not run: docker-compose.yml and the Dockerfile.
+            'tests/containers/**/*.unit.test.ts',
           ],
           ...guard,
         },
@@ -66,8 +71,22 @@ export default defineConfig({
         resolve: oneGraphql,
         test: {
           name: 'system',
-          include: ['tests/{contracts,journeys,demo}/**/*.test.ts'],
+          include: systemTests,
           ...againstARunningSystem,
+          maxWorkers: 3,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
+          name: 'system-on-parts',
+          // And what needs parts: several processes of every service.
+          include: [...systemTests, 'tests/parts/**/*.test.ts'],
+          exclude: Object.keys(notOnParts),
+          ...againstARunningSystem,
+          globalSetup: ['packages/testing/src/shared-system-on-parts.ts'],
+          // A system that a test starts for itself is on parts, too.
+          env: { PAYGRAPH_ON: 'parts' },
           maxWorkers: 3,
         },
       },
@@ -78,6 +97,16 @@ export default defineConfig({
           ...againstARunningSystem,
           // One file after another: those that kill and start systems want both cores.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'image',
+          // It installs packages anew, and so is no part of what runs at every change.
+          include: ['tests/containers/image.test.ts'],
+          globalSetup: ['packages/testing/src/scratch-postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { describeMissingParts } from '@paygraph/testing';
 import Table from 'cli-table3';
 
 interface Outcome {
@@ -15,18 +16,22 @@ interface Outcome {
   readonly seconds: number;
 }
 
-const usage = `usage: node tests/all.ts [--experiments]
+const usage = `usage: node tests/all.ts [--experiments | --parts]
 
 Runs lint, types, generated files, unit, integration and system tests.
 
   --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, the
-                  experiments in their short form, and the attacks; a quarter of an hour more
+                  experiments in their short form, and the attacks; then what --parts runs; half an hour more
+  --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
+                  real adapters, and the system tests with each service a process of its own
 `;
 if (process.argv.includes('--help')) {
   process.stdout.write(usage);
   process.exit(0);
 }
-const unknown = process.argv.slice(2).filter((word) => word !== '--experiments');
+const words = process.argv.slice(2);
+const unknown = words.filter((word) => word !== '--experiments' && word !== '--parts');
+const onlyParts = words.includes('--parts');
 if (unknown.length > 0) {
   process.stderr.write(`There is no ${unknown.join(' ')}.\n\n${usage}`);
   process.exit(1);
@@ -36,6 +41,8 @@ const folder = await mkdtemp(path.join(tmpdir(), 'paygraph-tests-'));
 const outcomes: Outcome[] = [];
 /** What failed, by name: told again at the end, where one looks first. */
 const failures: string[] = [];
+/** What could not be run here, and why. */
+const notRun: string[] = [];
 
 async function step(name: string, run: () => Promise<{ passed: number; failed: number }>): Promise<void> {
   console.log(`\n── ${name} ──`);
@@ -109,18 +116,34 @@ function exitCodeOf([program = '', ...words]: readonly string[]): Promise<number
   });
 }
 
-try {
+async function withoutParts(): Promise<void> {
   await step('lint', () => command('npm', 'run', '--silent', 'lint'));
   await step('types', () => command('npm', 'run', '--silent', 'typecheck'));
   await step('generated files', () => command('node', 'schema/fresh.ts'));
   await step('unit tests', () => vitest('unit'));
   await step('integration tests', () => vitest('integration'));
   await step('system tests', () => vitest('system'));
-  if (process.argv.includes('--experiments')) {
-    await step('faults', () => vitest('faults'));
-    await step('experiments', () => reported('tests/faults/main.ts'));
-    await step('attacks', () => reported('tests/attacks/main.ts'));
+  if (!words.includes('--experiments')) return;
+  await step('faults', () => vitest('faults'));
+  await step('experiments', () => reported('tests/faults/main.ts'));
+  await step('attacks', () => reported('tests/attacks/main.ts'));
+}
+
+/** Where a part can't be had this is told, here and at the end; it fails only where nothing else was asked for. */
+async function onParts(): Promise<void> {
+  const missing = await describeMissingParts();
+  if (missing !== undefined) {
+    notRun.push(`NOT RUN: everything on real Kafka, Redis and MongoDB protocol. ${missing}`);
+    console.log(`\n${notRun.at(-1)}`);
+    return;
   }
+  await step('real adapters', () => vitest('parts'));
+  await step('system on parts', () => vitest('system-on-parts'));
+}
+
+try {
+  if (!onlyParts) await withoutParts();
+  if (onlyParts || words.includes('--experiments')) await onParts();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -131,6 +154,7 @@ for (const { name, passed, failed, seconds } of outcomes)
 console.log(`\n${table.toString()}\n`);
 
 for (const failure of failures) console.log(`failed: ${failure}`);
+for (const text of notRun) console.log(text);
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
