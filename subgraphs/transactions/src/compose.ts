@@ -12,6 +12,7 @@ import { createAcceptMovement } from './domain/accept-movement.ts';
 import { createAdvancer } from './domain/advance-transaction.ts';
 import { createDeposit } from './domain/deposit.ts';
 import { createFollowStatusChanges } from './domain/follow-status-changes.ts';
+import { createReadHistory } from './domain/history.ts';
 import { createPay } from './domain/pay.ts';
 import { createReadTransactions } from './domain/read-transactions.ts';
 import { createRefund } from './domain/refund.ts';
@@ -21,12 +22,14 @@ import { createTransfer } from './domain/transfer.ts';
 import { createWithdraw } from './domain/withdraw.ts';
 import { consumePaymentEvents } from './events/consume-payment-events.ts';
 import { feedStatusHub } from './events/feed-status-hub.ts';
+import { recordTrail } from './events/record-trail.ts';
 import { observeMovements } from './metrics.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { createAddressLookups } from './store/address-lookups.ts';
 import { createStatusHistory } from './store/status-history.ts';
 import { createTransactionLists } from './store/transaction-lists.ts';
+import { createTransactionLog } from './store/transaction-log.ts';
 import { createTransactionStore } from './store/transactions.ts';
 import { createUnfinishedTransactions } from './store/unfinished-transactions.ts';
 import { createTiming } from './timing.ts';
@@ -40,7 +43,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
     config: config.foundation,
     migrations: [migrations, documentMigrations],
   });
-  const { logger, database, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
+  const { logger, database, documents, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;
 
   // What it keeps, and whom it asks.
@@ -93,6 +96,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
   });
 
   const history = createStatusHistory({ orm });
+  const log = createTransactionLog(documents.collection('transaction_logs'));
   const resolvers = createResolvers({
     accept,
     deposit,
@@ -101,6 +105,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
     pay,
     refund,
     read: createReadTransactions({ lists: createTransactionLists({ orm }), ledger }),
+    readHistory: createReadHistory(log),
     follow: createFollowStatusChanges({ hub, history, store, ledger, now }),
     countStuck,
   });
@@ -108,6 +113,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
   await feedStatusHub(bus, hub);
   const recovery = await startRecoveryLoop({ unfinished, advancer, logger, leaseMs: retrySchedule.leaseMs });
   await consumePaymentEvents(bus, { unfinished, wake: () => recovery.wake() });
+  await recordTrail(bus, log);
   const subgraph = await serveSubgraph({
     ...foundation.server,
     schemaFile: new URL('../schema.graphql', import.meta.url),

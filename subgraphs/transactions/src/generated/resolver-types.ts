@@ -223,6 +223,12 @@ export type Transaction = {
   readonly failure?: Maybe<TransactionFailure>;
   /** Borne by the receiving merchant; zero where none */
   readonly fee: Money;
+  /**
+   * The audit trail, oldest first: each status, and each answer of the payment provider; the newest hundred where there
+   * are more. It is written a moment after what it tells of: right after a mutation its end may still be missing. Null,
+   * with UNAVAILABLE, while it can't be read.
+   */
+  readonly history?: Maybe<ReadonlyArray<TransactionEvent>>;
   readonly id: Scalars['ID']['output'];
   /** Of deposits, withdrawals and card payments; null to others than its owner */
   readonly paymentMethod?: Maybe<PaymentMethod>;
@@ -249,6 +255,17 @@ export type TransactionConnection = {
 export type TransactionEdge = {
   readonly cursor: Scalars['String']['output'];
   readonly node: Transaction;
+};
+
+/** A step of a transaction, as it stands in its audit trail */
+export type TransactionEvent = {
+  readonly at: Scalars['DateTime']['output'];
+  /** What happened, in words */
+  readonly detail: Scalars['String']['output'];
+  /** Of this step: the same whenever it is read */
+  readonly id: Scalars['ID']['output'];
+  /** How the transaction stood from this step on */
+  readonly status: TransactionStatus;
 };
 
 export type TransactionFailure = {
@@ -462,6 +479,7 @@ export type ResolversTypes = {
   Transaction: ResolverTypeWrapper<TransactionParent>;
   TransactionConnection: ResolverTypeWrapper<Omit<TransactionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['TransactionEdge']> }>;
   TransactionEdge: ResolverTypeWrapper<Omit<TransactionEdge, 'node'> & { node: ResolversTypes['Transaction'] }>;
+  TransactionEvent: ResolverTypeWrapper<TransactionEvent>;
   TransactionFailure: ResolverTypeWrapper<TransactionFailure>;
   TransactionFilter: TransactionFilter;
   TransactionPayload: ResolverTypeWrapper<Omit<TransactionPayload, 'transaction'> & { transaction?: Maybe<ResolversTypes['Transaction']> }>;
@@ -499,6 +517,7 @@ export type ResolversParentTypes = {
   Transaction: TransactionParent;
   TransactionConnection: Omit<TransactionConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['TransactionEdge']> };
   TransactionEdge: Omit<TransactionEdge, 'node'> & { node: ResolversParentTypes['Transaction'] };
+  TransactionEvent: TransactionEvent;
   TransactionFailure: TransactionFailure;
   TransactionFilter: TransactionFilter;
   TransactionPayload: Omit<TransactionPayload, 'transaction'> & { transaction?: Maybe<ResolversParentTypes['Transaction']> };
@@ -578,6 +597,7 @@ export type TransactionResolvers<ContextType = SubgraphContext, ParentType exten
   destinationWallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>;
   failure?: Resolver<Maybe<ResolversTypes['TransactionFailure']>, ParentType, ContextType>;
   fee?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  history?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TransactionEvent']>>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   paymentMethod?: Resolver<Maybe<ResolversTypes['PaymentMethod']>, ParentType, ContextType>;
   reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -598,6 +618,13 @@ export type TransactionConnectionResolvers<ContextType = SubgraphContext, Parent
 export type TransactionEdgeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['TransactionEdge'] = ResolversParentTypes['TransactionEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>;
+};
+
+export type TransactionEventResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['TransactionEvent'] = ResolversParentTypes['TransactionEvent']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  detail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['TransactionStatus'], ParentType, ContextType>;
 };
 
 export type TransactionFailureResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['TransactionFailure'] = ResolversParentTypes['TransactionFailure']> = {
@@ -647,6 +674,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   Transaction?: TransactionResolvers<ContextType>;
   TransactionConnection?: TransactionConnectionResolvers<ContextType>;
   TransactionEdge?: TransactionEdgeResolvers<ContextType>;
+  TransactionEvent?: TransactionEventResolvers<ContextType>;
   TransactionFailure?: TransactionFailureResolvers<ContextType>;
   TransactionPayload?: TransactionPayloadResolvers<ContextType>;
   TransactionStatusChange?: TransactionStatusChangeResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import type { AcceptMovement } from '../domain/accept-movement.ts';
 import type { DepositCommand } from '../domain/deposit.ts';
 import type { FollowStatusChanges } from '../domain/follow-status-changes.ts';
+import type { ReadHistory } from '../domain/history.ts';
 import type { Movement } from '../domain/movement.ts';
 import type { PayCommand } from '../domain/pay.ts';
 import type { ReadTransactions } from '../domain/read-transactions.ts';
@@ -13,7 +14,12 @@ import { createLedgerHealthResolvers } from './ledger-health.ts';
 import { createPayResolver } from './pay.ts';
 import { createQueries, createWalletResolvers } from './queries.ts';
 import { createRefundResolver } from './refund.ts';
-import { createRefundsLoader, createTransactionLoader, createTransactionResolvers } from './transaction.ts';
+import {
+  createHistoryLoader,
+  createRefundsLoader,
+  createTransactionLoader,
+  createTransactionResolvers,
+} from './transaction.ts';
 import { createStatusChangeResolvers, createTransactionStatusChanged } from './transaction-status-changed.ts';
 import { createTransferResolver } from './transfer.ts';
 import { createWithdrawResolver } from './withdraw.ts';
@@ -26,10 +32,12 @@ export function createResolvers(useCases: {
   pay: Movement<PayCommand>;
   refund: Movement<RefundCommand>;
   read: ReadTransactions;
+  readHistory: ReadHistory;
   follow: FollowStatusChanges;
   countStuck: () => Promise<number>;
 }) {
-  const { accept, deposit, withdraw, transfer, pay, refund, read, follow, countStuck } = useCases;
+  const { accept, deposit, withdraw, transfer, pay, refund, read, readHistory, follow, countStuck } =
+    useCases;
   const loaderOf = createTransactionLoader(read);
   return {
     Query: createQueries(read),
@@ -41,7 +49,11 @@ export function createResolvers(useCases: {
       refund: createRefundResolver({ accept, refund }),
     },
     Subscription: { transactionStatusChanged: createTransactionStatusChanged(follow) },
-    Transaction: createTransactionResolvers(loaderOf, createRefundsLoader(read)),
+    Transaction: createTransactionResolvers(
+      loaderOf,
+      createRefundsLoader(read),
+      createHistoryLoader(readHistory),
+    ),
     TransactionStatusChange: createStatusChangeResolvers(loaderOf),
     LedgerHealth: createLedgerHealthResolvers(countStuck),
     Wallet: createWalletResolvers(read),

@@ -1,4 +1,5 @@
 import { createIds } from '@paygraph/ids';
+import { eventually } from '@paygraph/testing';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -46,6 +47,37 @@ describe('a transaction', () => {
     });
     const admin = await subgraph.ask(subgraph.identityOf(root.userId, 'ADMIN'), byId, { id });
     expect(admin.data?.['transaction']).toMatchObject({ sourceWallet, destinationWallet });
+  });
+
+  test('has its history, for its parties and an admin, also by reference', async () => {
+    const [ada, ben, cleo] = [subgraph.person(), subgraph.person(), subgraph.person()];
+    const id = await subgraph.transferred(ada, ben);
+    const history = 'history { id status detail at }';
+    const query = `query ($id: ID!) { transaction(id: $id) { ${history} } }`;
+    const steps = await eventually('the history is whole', async () => {
+      const { data } = await subgraph.ask(ada.identity, query, { id });
+      const { transaction } = data as { transaction: { history: unknown[] } };
+      return transaction.history.length === 2 ? transaction.history : undefined;
+    });
+    expect(steps).toMatchObject([
+      { status: 'PENDING', detail: 'A transfer of 25.50 USD was asked for.' },
+      { status: 'COMPLETED', detail: '25.50 USD was sent.' },
+    ]);
+    const own = { data: { transaction: { history: steps } } };
+    expect(await subgraph.ask(ben.identity, query, { id })).toMatchObject(own);
+    expect(await subgraph.ask(subgraph.identityOf(cleo.userId, 'ADMIN'), query, { id })).toMatchObject(own);
+
+    const byReference = `query ($id: ID!) {
+      _entities(representations: [{ __typename: "Transaction", id: $id }]) { ... on Transaction { ${history} } } }`;
+    expect((await subgraph.ask(ada.identity, byReference, { id })).data).toEqual({
+      _entities: [{ history: steps }],
+    });
+    expect((await subgraph.ask(cleo.identity, byReference, { id })).data).toEqual({ _entities: [null] });
+    const strangers = await subgraph.ask(cleo.identity, query, { id });
+    expect(strangers).toMatchObject({
+      data: { transaction: null },
+      errors: [{ extensions: { code: 'NOT_FOUND' } }],
+    });
   });
 
   test('does not exist for a stranger, nor does what is no id', async () => {

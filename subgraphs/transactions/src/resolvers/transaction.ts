@@ -1,12 +1,13 @@
 import type { TransactionId } from '@paygraph/ids';
 import { moneyField, perRequest, viewerOf } from '@paygraph/subgraph-server';
 import DataLoader from 'dataloader';
+import { failureTexts } from '../domain/failure-texts.ts';
+import type { HistoryEvent, ReadHistory } from '../domain/history.ts';
 import type { ReadTransactions } from '../domain/read-transactions.ts';
 import { refundableAmount } from '../domain/refundable.ts';
 import type { Transaction, WalletSide } from '../domain/transaction.ts';
 import { counterpartyOf, seesWallet, type Viewer } from '../domain/visibility.ts';
 import type { TransactionResolvers } from '../generated/resolver-types.ts';
-import { failureMessage } from './user-errors.ts';
 
 export type LoadTransaction = ReturnType<typeof createTransactionLoader>;
 
@@ -35,9 +36,21 @@ export function createRefundsLoader(read: ReadTransactions) {
   );
 }
 
+/** The audit trail of a transaction, those of many in one query. */
+export function createHistoryLoader(readHistory: ReadHistory) {
+  return perRequest(
+    () =>
+      new DataLoader<TransactionId, readonly HistoryEvent[]>((ids) => readHistory(ids), {
+        cache: false,
+        maxBatchSize: 100,
+      }),
+  );
+}
+
 export function createTransactionResolvers(
   loaderOf: LoadTransaction,
   refundsLoaderOf: ReturnType<typeof createRefundsLoader>,
+  historyLoaderOf: ReturnType<typeof createHistoryLoader>,
 ): TransactionResolvers {
   return {
     // Null to who is no party, like an id that was never given out.
@@ -56,10 +69,12 @@ export function createTransactionResolvers(
     },
     // Known earlier where a charge is still being given back, but a failure only once it is one.
     failure: ({ status, failure }) =>
-      status === 'FAILED' && failure ? { code: failure.code, message: failureMessage(failure.code) } : null,
+      status === 'FAILED' && failure ? { code: failure.code, message: failureTexts[failure.code] } : null,
     refundOf: async ({ refundOf }, _args, context) =>
       (refundOf && (await loaderOf(context).load(refundOf.paymentId))) ?? null,
     refunds: ({ id, type }, _args, context) => (type === 'PAYMENT' ? refundsLoaderOf(context).load(id) : []),
+    // Whoever got hold of the transaction may see it, and its trail names nobody else.
+    history: ({ id }, _args, context) => historyLoaderOf(context).load(id),
     refundableAmount: (transaction) => moneyField(refundableAmount(transaction)),
   };
 }

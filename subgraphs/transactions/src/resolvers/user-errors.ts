@@ -1,4 +1,5 @@
-import type { About, FailureCode, Refusal, RefusalCode } from '../domain/refusal.ts';
+import { failureTexts } from '../domain/failure-texts.ts';
+import type { About, Refusal, RefusalCode } from '../domain/refusal.ts';
 import type {
   DepositInput,
   PayInput,
@@ -83,22 +84,15 @@ export function transferFields({ recipientEmail, destinationWalletId }: Transfer
 }
 
 const messages: Readonly<Record<Exclude<RefusalCode, 'INVALID_INPUT'>, string>> = {
+  ...failureTexts,
   INVALID_AMOUNT: 'The amount is not above zero with exactly the digits of its currency.',
   CURRENCY_NOT_SUPPORTED: 'There are no wallets in this currency.',
-  CURRENCY_MISMATCH: 'The amount and the wallet are not in the same currency.',
-  WALLET_NOT_FOUND: 'There is no such wallet.',
-  WALLET_NOT_ACTIVE: 'The wallet is not active.',
   SAME_WALLET: 'Money can’t be sent to the wallet it comes from.',
   RECIPIENT_NOT_FOUND: 'Nobody with this address can receive this currency.',
-  INSUFFICIENT_FUNDS: 'There is not enough money in the wallet.',
-  BALANCE_LIMIT_EXCEEDED: 'The wallet would hold more than it may.',
   LIMIT_EXCEEDED: 'That is more than may be moved at once, or within a day.',
   TRANSACTION_NOT_FOUND: 'There is no such transaction.',
   NOT_REFUNDABLE: 'This is no completed payment of which you can give something back.',
   REFUND_EXCEEDS_AMOUNT: 'There is not that much left of the payment to give back.',
-  PAYMENT_METHOD_NOT_FOUND: 'There is no such payment method.',
-  CARD_DECLINED: 'The payment method was declined. Ask whoever issued it, or use another one.',
-  PROVIDER_UNAVAILABLE: 'The payment provider did not take the payment. No money was moved; try again later.',
   IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for another request.',
 };
 
@@ -124,10 +118,5 @@ export function toUserError({ code, about }: Refusal, fields: Fields): UserError
 function messageOf({ code, about }: Refusal): string {
   if (code === 'INVALID_INPUT') return invalidInput[about];
   if (code === 'LIMIT_EXCEEDED' && about === 'destination') return tooManyAddresses;
-  return messages[code];
-}
-
-/** Why a transaction FAILED, for people. */
-export function failureMessage(code: FailureCode): string {
   return messages[code];
 }

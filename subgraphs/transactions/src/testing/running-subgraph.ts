@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createIds, type UserId, type WalletId } from '@paygraph/ids';
 import { createIdentitySigner, type IdentitySigner, identityHeader, type Role } from '@paygraph/principal';
-import type { StartService } from '@paygraph/service-process';
+import type { RunningService, StartService } from '@paygraph/service-process';
 import { createTestLedger, type TestLedger } from './ledger.ts';
 import { type NeighbourServices, startNeighbours } from './neighbours.ts';
 import { createTestPayments, type TestPayments } from './payments.ts';
@@ -39,6 +39,8 @@ export interface RunningSubgraph {
   /** The same, for its id alone. */
   transferred(from: Person, to: Person, changed?: object): Promise<string>;
   nextKey(): string;
+  /** One more process of it, as it were: on the same database, beside the first. */
+  startBeside(ports: { port: number; adminPort: number }): Promise<RunningService>;
   stop(): Promise<void>;
 }
 
@@ -64,9 +66,7 @@ export async function startSubgraph(
   const neighbours = await startNeighbours({ ledger, payments, addresses, merchants });
   const gatewayKeys = keyPair();
   const gateway = createIdentitySigner({ issuer: 'gateway', privateKey: gatewayKeys.privateKey });
-  const service = await start({
-    PORT: String(port),
-    ADMIN_PORT: String(adminPort),
+  const environment = {
     LOG_LEVEL: 'silent',
     IDENTITY_PRIVATE_KEY: keyPair().privateKey,
     IDENTITY_PUBLIC_KEY_GATEWAY: gatewayKeys.publicKey,
@@ -76,7 +76,10 @@ export async function startSubgraph(
         [`SUBGRAPH_URL_${name}`, neighbours.url],
       ]),
     ),
-  });
+  };
+  const startOne = (ports: { port: number; adminPort: number }) =>
+    start({ ...environment, PORT: String(ports.port), ADMIN_PORT: String(ports.adminPort) });
+  const service = await startOne({ port, adminPort });
   let keys = 0;
   const nextKey = () => {
     keys += 1;
@@ -135,6 +138,7 @@ export async function startSubgraph(
       return payload.transaction.id;
     },
     nextKey,
+    startBeside: startOne,
     stop: async () => {
       await service.stop();
       await neighbours.close();
