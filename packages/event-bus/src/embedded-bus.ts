@@ -1,6 +1,6 @@
+import { openPostgres } from '@paygraph/database';
 import { publishers, type Topic } from '@paygraph/events';
 import type { Logger } from '@paygraph/telemetry';
-import postgres from 'postgres';
 import { type OutboxReader, startOutboxReader } from './outbox-reader.ts';
 import type { Consumer, EventBus, Handlers } from './port.ts';
 
@@ -51,7 +51,7 @@ export function createEmbeddedBus(options: {
   }): Promise<OutboxReader> {
     const { url, ...options } = stream;
     // One connection: it holds the lock that makes this process the only reader for its consumer's name.
-    const sql = postgres(url, {
+    const sql = openPostgres(url, {
       max: 1,
       connect_timeout: 3,
       onnotice: () => {},

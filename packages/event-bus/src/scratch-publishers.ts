@@ -24,9 +24,10 @@ export async function openPublishers(names: readonly string[]) {
   };
 }
 
+/** A database with an outbox and a sequencer. */
 export type Publisher = Awaited<ReturnType<typeof openPublisher>>;
 
-async function openPublisher(name: string) {
+export async function openPublisher(name: string) {
   const scratch = await createScratchDatabase(`bus_${name}`);
   await migrateDatabase(scratch.url, [outboxMigrations]);
   const database: Database = connectDatabase({ url: scratch.url, applicationName: name, logger });

@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openPostgres } from '@paygraph/database';
+import { sequencedChannel } from '@paygraph/outbox';
+import type { Logger, Metrics } from '@paygraph/telemetry';
+import { holdsLock, moveOffset, offsetOf } from '../reader-place.ts';
+import type { KafkaClient } from './client.ts';
+import { createLastingProducer } from './lasting-producer.ts';
+import { toMessage } from './message.ts';
+import { type RelayedEvent, readOutbox, relayPlace } from './read-outbox.ts';
+import { observeRelay, type RelayReport } from './relay-metrics.ts';
+
+export interface KafkaRelay {
+  /** Relays what has a position by now, for at most 2 s, and lets go of Postgres and Kafka. */
+  stop(): Promise<void>;
+}
+
+const batchSize = 500;
+/** How often to look without having been told: the net under LISTEN, which forgets while a connection is away. */
+const pollMs = 500;
+/** What is left at a stop is relayed by the next leader: this only spares its waiting for one. */
+const drainMs = 2_000;
+
+/**
+ * Brings one service's outbox to Kafka, in the order of its positions. Several may run: one at a time relays, the one
+ * that holds the lock in Postgres. An event is behind the offset only when Kafka has it, so each arrives at least once.
+ */
+export function startKafkaRelay(options: {
+  databaseUrl: string;
+  publisher: string;
+  client: KafkaClient;
+  logger: Logger;
+  metrics?: Metrics;
+}): KafkaRelay {
+  const { publisher, client, logger, metrics } = options;
+  // One connection: it holds the lock that makes this process the only relay of its service.
+  const sql = openPostgres(options.databaseUrl, {
+    max: 1,
+    connect_timeout: 3,
+    onnotice: () => {},
+    connection: { application_name: `${publisher} relay`, statement_timeout: 5_000 },
+  });
+  const producer = createLastingProducer({ kafka: client.kafka, logger });
+  const report: RelayReport = metrics ? observeRelay({ metrics, sql, logger }) : () => {};
+  // First it is only to stop once nothing is left, then, when that takes too long, at once.
+  const stopping = new AbortController();
+  const leaving = new AbortController();
+  let told = Promise.withResolvers<void>();
+  let listening: Promise<unknown> | undefined;
+
+  async function run(): Promise<void> {
+    while (!leaving.signal.aborted) {
+      // Reset first: what is told of during the work below must lead to another look.
+      told = Promise.withResolvers<void>();
+      const lastLook = stopping.signal.aborted;
+      const relayed = await look().catch((error: unknown) => {
+        logger.warn({ err: error, publisher }, 'outbox could not be relayed; trying again');
+        return 0;
+      });
+      if (relayed === batchSize) continue;
+      if (lastLook) return;
+      await Promise.race([told.promise, delay(pollMs)]);
+    }
+  }
+
+  /** Relays up to a batch, and answers how many it was. */
+  async function look(): Promise<number> {
+    await listen();
+    if (!(await holdsLock(sql, relayPlace))) return 0;
+    // Read again each time: another process may have held the lock, and moved the offset, in between.
+    const events = await readOutbox(sql, await offsetOf(sql, relayPlace), batchSize);
+    const last = events.at(-1);
+    if (last === undefined) return 0;
+    if (!(await producer.send(byTopic(events), leaving.signal))) return 0;
+    // Not moved where another process leads by now: it sends them once more, in their order.
+    if (!(await moveOffset(sql, relayPlace, last.position))) return 0;
+    report(events);
+    return events.length;
+  }
+
+  /** postgres.js listens on a connection of its own, and again by itself when that was cut. */
+  async function listen(): Promise<void> {
+    listening ??= sql.listen(sequencedChannel, () => told.resolve());
+    await listening.catch((error: unknown) => {
+      listening = undefined;
+      throw error;
+    });
+  }
+
+  function byTopic(events: readonly RelayedEvent[]) {
+    const topics = Map.groupBy(events, ({ topic }) => topic);
+    return [...topics].map(([topic, ofTopic]) => ({
+      topic: client.topicName(topic),
+      messages: ofTopic.map((event) => toMessage(event, publisher)),
+    }));
+  }
+
+  const running = run();
+  return {
+    stop: async () => {
+      stopping.abort();
+      told.resolve();
+      const drained = await Promise.race([running.then(() => true), delay(drainMs, false, { ref: false })]);
+      if (!drained) logger.warn({ publisher }, 'events are left for the next relay');
+      leaving.abort();
+      await running;
+      await Promise.all([producer.close(), sql.end({ timeout: 2 })]);
+    },
+  };
+}
