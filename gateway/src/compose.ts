@@ -3,6 +3,7 @@ import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
 import type { Environment } from '@paygraph/config';
 import { createIdentitySigner } from '@paygraph/principal';
 import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
+import { connectRedis, type RedisConnection } from '@paygraph/redis';
 import type { RunningService } from '@paygraph/service-process';
 import { createLogger, createMetrics, type Logger } from '@paygraph/telemetry';
 import { createClientAddress } from './client-address.ts';
@@ -74,7 +75,8 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     onCount: metrics.onSubscriptions,
   });
 
-  const limiter = createRateLimiter(config.redisUrl, logger);
+  const redis = config.redis && connectRedis({ ...config.redis, connectionName: 'gateway' });
+  const limiter = createRateLimiter(redis, logger);
   const limits = { limiter, scale: config.rateLimitScale, onRefused: metrics.onRateLimited };
   const fieldLimiter = createFieldLimiter(limits);
 
@@ -84,6 +86,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     streams.close();
     await services.close();
     await limiter.close();
+    redis?.close();
   };
 
   let server: GatewayServer | undefined;
@@ -151,10 +154,10 @@ export async function startGateway(environment: Environment): Promise<RunningSer
 }
 
 /** With Redis all gateways count together. */
-function createRateLimiter(redisUrl: string | undefined, logger: Logger): RateLimiter {
-  if (redisUrl === undefined) return createMemoryRateLimiter();
+function createRateLimiter(redis: RedisConnection | undefined, logger: Logger): RateLimiter {
+  if (redis === undefined) return createMemoryRateLimiter();
   return createRedisRateLimiter({
-    url: redisUrl,
+    connection: redis,
     keyPrefix: 'gateway',
     onAway: (error) => logger.warn({ err: error }, 'Redis is away: this gateway counts its clients alone'),
     onBack: () => logger.info('Redis is there: clients are counted in it'),

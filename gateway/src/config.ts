@@ -8,6 +8,7 @@ import {
   type ServedTls,
   servedTlsOf,
 } from '@paygraph/config';
+import { type RedisConfig, redisConfigOf } from '@paygraph/redis';
 import { drainDelayMsOf } from '@paygraph/service-process';
 import { type OperationLimits, readOperationLimits } from './operations/limits.ts';
 import { type SignInConfig, signInConfigOf } from './sessions/sign-in-variables.ts';
@@ -42,7 +43,7 @@ export interface GatewayConfig {
   /** Multiplies every limit by address and by user. */
   readonly rateLimitScale: number;
   /** Where clients are counted; without it in this process alone. */
-  readonly redisUrl: string | undefined;
+  readonly redis: RedisConfig | undefined;
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly sockets: SocketLimits;
@@ -92,7 +93,7 @@ function gatewayConfigOf(
     corsOrigins: read.CORS_ORIGINS ?? (production ? [] : localOrigins),
     subgraphTimeoutMs: read.SUBGRAPH_TIMEOUT_MS,
     rateLimitScale: read.RATE_LIMIT_SCALE,
-    redisUrl: read.REDIS_URL,
+    redis: redisConfigOf(read),
     trustedProxies: read.TRUSTED_PROXIES,
     sockets: socketLimitsOf(read, read.RATE_LIMIT_SCALE),
     persistedOperations: read.PERSISTED_OPERATIONS,

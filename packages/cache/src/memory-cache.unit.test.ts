@@ -15,10 +15,12 @@ describe('a cache in memory', () => {
 
   test('holds no more than it may, and forgets what was longest unused', async () => {
     const cache = createMemoryCache({ maxValues: 2 });
-    await cache.set('a', 'a', 60_000);
-    await cache.set('b', 'b', 60_000);
+    const put = (key: string) => cache.tell(key, { version: '1', value: key, ttlMs: 60_000 });
+    await put('a');
+    await put('b');
     await cache.get('a');
-    await cache.set('c', 'c', 60_000);
-    expect([await cache.get('a'), await cache.get('b'), await cache.get('c')]).toEqual(['a', undefined, 'c']);
+    await put('c');
+    const values = await Promise.all(['a', 'b', 'c'].map(async (key) => (await cache.get(key)).value));
+    expect(values).toEqual(['a', undefined, 'c']);
   });
 });

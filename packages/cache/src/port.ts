@@ -1,20 +1,40 @@
 /**
- * Text kept for a while to save asking its source again. Nothing may be decided by it that the source would decide
- * otherwise: a cache may forget at any moment, and answers "unknown" when it does.
+ * Text kept for a while to save asking its source again, shared by all processes that serve the source. Nothing may be
+ * decided by it that the source would decide otherwise: a cache may forget at any moment, and answers "unknown" when it
+ * does. Versions compare as text, and grow with each change at the source.
  *
- * A cache that can't be reached rejects; whoever asks it goes to the source then.
+ * Time falls into eras: what was kept in one counts as unknown in the next. Whoever can't tell any more what others may
+ * have been told begins a new one.
+ *
+ * A cache that can't be reached rejects; see `guard-absences.ts` for who turns that into "unknown".
  */
 export interface Cache {
-  /** The value last set under this key; undefined where there is none, it has expired, or it was pushed out. */
-  get(key: string): Promise<string | undefined>;
-  /** Sets a value for so long, whatever was there before. */
-  set(key: string, value: string, ttlMs: number): Promise<void>;
+  get(key: string): Promise<Recalled>;
   /**
-   * Sets a value unless one of the same or a newer version is there: true where it was set. Versions compare as text.
-   * A reader who was slow to bring an old value from the source so never replaces what a writer set meanwhile. A value
-   * set without a version counts as older than any.
+   * Keeps what a reader brought from the source after `get` answered this era: true where it was kept. It is not where
+   * the same or a newer version was there, nor where the era is over: what the reader brought may be old by now.
    */
-  setIfNewer(key: string, version: string, value: string, ttlMs: number): Promise<boolean>;
-  /** Forgets the value and its version, if there is one. */
-  delete(key: string): Promise<void>;
+  keep(key: string, entry: Entry, era: Era): Promise<boolean>;
+  /**
+   * Tells what a writer has committed: from here on nothing older is answered or kept. Whether the value is, is the
+   * cache's to choose. Harmless also where it is done later than anyone waited for it, which is why nothing deletes.
+   */
+  tell(key: string, entry: Entry): Promise<void>;
+  /** Everything kept so far counts as unknown, for everyone. */
+  beginEra(): Promise<void>;
+}
+
+export type Era = string;
+
+export interface Recalled {
+  /** Undefined where nothing is known. */
+  readonly value: string | undefined;
+  /** Undefined: what the source answers is not to be kept. */
+  readonly era: Era | undefined;
+}
+
+export interface Entry {
+  readonly version: string;
+  readonly value: string;
+  readonly ttlMs: number;
 }

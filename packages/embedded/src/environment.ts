@@ -21,6 +21,8 @@ export function createEnvironments(options: {
 }): (name: ProcessName) => Readonly<Record<string, string>> {
   const { given, configuration, ports, folder, keys, databaseUrls } = options;
   const common: Record<string, string> = {
+    // One process serves each service: what it keeps in memory, nobody else can make untrue.
+    CACHE: 'memory',
     ...defined(given),
     NODE_ENV: configuration.nodeEnv,
     LOG_LEVEL: configuration.logLevel,

@@ -4,14 +4,27 @@ import {
   ConfigError,
   type Environment,
   examineConfig,
+  isPlainHttp,
+  isPlainRefused,
+  isWithout,
   misspeltVariables,
+  oneOf,
   pem,
+  plainConnectionVariables,
   processVariables,
   type Read,
   type Rule,
+  refusePlain,
+  type ServedTls,
+  servedTlsOf,
+  servedTlsRule,
+  servedTlsVariables,
 } from '@paygraph/config';
+import { databaseTlsVariables, mayBePlain, withTls } from '@paygraph/database';
 import { mongoVariables } from '@paygraph/document-store';
+import { type KafkaConnection, kafkaConnectionOf, kafkaRules, kafkaVariables } from '@paygraph/event-bus';
 import { type ServiceName, serviceNames } from '@paygraph/principal';
+import { type RedisConfig, redisConfigOf, redisVariables } from '@paygraph/redis';
 import { drainDelayMsOf, stopVariables } from '@paygraph/service-process';
 import { z } from 'zod';
 
@@ -44,11 +57,13 @@ export interface FoundationConfig {
   readonly host: string;
   readonly port: number;
   readonly adminPort: number;
+  /** What the service's own port is served with; undefined: without TLS. */
+  readonly tls: ServedTls | undefined;
   readonly logLevel: string;
   readonly logReadable: boolean;
   /** How long a stop goes on taking requests, so that balancers notice that the service is not ready. */
   readonly drainDelayMs: number;
-  /** The service's own. */
+  /** The service's own; how it is connected to, TLS and all, is written in it. */
   readonly databaseUrl: string;
   /** Every service's that was told: the embedded bus reads the publishers' outboxes. */
   readonly databaseUrls: Readonly<Partial<Record<DomainServiceName, string>>>;
@@ -56,10 +71,16 @@ export interface FoundationConfig {
   readonly subgraphUrls: Readonly<Partial<Record<DomainServiceName, string>>>;
   readonly identityPrivateKey: string;
   readonly identityPublicKeys: Readonly<Partial<Record<ServiceName, string>>>;
+  /** How events go, where that is through Kafka. */
+  readonly kafka: KafkaConnection | undefined;
   /** Where documents are kept, where that is MongoDB. */
   readonly mongo:
     | { readonly url: string; readonly name: string; readonly caFile: string | undefined }
     | undefined;
+  /** Where caches, limits and ended sessions are, where that is Redis. */
+  readonly redis: RedisConfig | undefined;
+  /** Where caches are without Redis. */
+  readonly cache: 'memory' | 'none';
   /** The file that arms a crash, in tests alone. */
   readonly crashAtFile: string | undefined;
 }
@@ -70,6 +91,8 @@ export function foundationVariables(name: DomainServiceName) {
   return {
     ...processVariables({ default: ownPort }),
     ...adminVariables({ default: ownPort + 1_000 }),
+    ...plainConnectionVariables,
+    ...servedTlsVariables,
     ...stopVariables,
     IDENTITY_PRIVATE_KEY: pem('PRIVATE KEY').describe(
       'The key (P-256) with which the process proves to others, in each call, which service it is.',
@@ -85,12 +108,20 @@ export function foundationVariables(name: DomainServiceName) {
         .meta({ secret: true, example: `postgres://paygraph:change-me@127.0.0.1:5432/${owner}` })
         .describe(`The Postgres database of ${owner}; the embedded event bus reads the outbox in it.`),
     ),
+    ...databaseTlsVariables,
     ...byName('SUBGRAPH_URL', callees[name], (callee) =>
       address('http:', 'https:')
         .default(`http://127.0.0.1:${defaultPorts[callee]}/graphql`)
         .describe(`Where the subgraph of ${callee} answers.`),
     ),
+    ...kafkaVariables,
     ...mongoVariables,
+    ...redisVariables,
+    CACHE: oneOf('memory', 'none')
+      .default('none')
+      .describe(
+        'Where caches are without REDIS_URL: in memory only where no other process serves the same service, for it would not hear of what this one writes.',
+      ),
     CRASH_AT_FILE: z
       .string()
       .optional()
@@ -99,17 +130,30 @@ export function foundationVariables(name: DomainServiceName) {
   };
 }
 
+type FoundationVariables = ReturnType<typeof foundationVariables>;
+
 /** Its own database a service always needs; the others' only where the bus is the embedded one. */
-function databasesNeeded(name: DomainServiceName): Rule<ReturnType<typeof foundationVariables>> {
+function databasesNeeded(name: DomainServiceName): Rule<FoundationVariables> {
   return (read, faulty) => {
     const named: Readonly<Record<string, unknown>> = read;
-    const onKafka = named['KAFKA_BROKERS'] !== undefined || faulty.has('KAFKA_BROKERS');
+    const onKafka = read.KAFKA_BROKERS !== undefined || faulty.has('KAFKA_BROKERS');
     return domainServiceNames
       .filter((owner) => owner === name || !onKafka)
       .map((owner) => variable('DATABASE_URL', owner))
       .filter((url) => named[url] === undefined && !faulty.has(url))
       .map((url) => `${url} is missing`);
   };
+}
+
+function foundationRules(name: DomainServiceName): readonly Rule<FoundationVariables>[] {
+  return [
+    databasesNeeded(name),
+    ...kafkaRules,
+    servedTlsRule,
+    refusePlain('postgres', names('DATABASE_URL', domainServiceNames), mayBePlain),
+    refusePlain('subgraphs', names('SUBGRAPH_URL', callees[name]), isPlainHttp),
+    refusePlain('redis', ['REDIS_URL'], isWithout('rediss:')),
+  ];
 }
 
 /**
@@ -123,7 +167,7 @@ export function readServiceConfig<Own extends z.ZodRawShape>(
   ownRules: readonly Rule<Own>[] = [],
 ): { readonly foundation: FoundationConfig; readonly own: Read<Own> } {
   const variables = foundationVariables(name);
-  const foundation = examineConfig(variables, environment, [databasesNeeded(name)]);
+  const foundation = examineConfig(variables, environment, foundationRules(name));
   const own = examineConfig(ownVariables, environment, ownRules);
   const known = new Set([...Object.keys(variables), ...Object.keys(ownVariables)]);
   const faults = [...foundation.faults, ...own.faults, ...misspeltVariables(environment, known)];
@@ -131,12 +175,13 @@ export function readServiceConfig<Own extends z.ZodRawShape>(
   return { foundation: foundationConfigOf(name, foundation.take()), own: own.take() };
 }
 
-function foundationConfigOf(
-  name: DomainServiceName,
-  read: Read<ReturnType<typeof foundationVariables>>,
-): FoundationConfig {
+function foundationConfigOf(name: DomainServiceName, read: Read<FoundationVariables>): FoundationConfig {
   const named: Readonly<Record<string, unknown>> = read;
-  const databaseUrls = collect(domainServiceNames, (owner) => named[variable('DATABASE_URL', owner)]);
+  const databaseTls = { required: isPlainRefused('postgres', read), caFile: read.DATABASE_CA_FILE };
+  const databaseUrls = collect(domainServiceNames, (owner) => {
+    const url = named[variable('DATABASE_URL', owner)];
+    return typeof url === 'string' ? withTls(url, databaseTls) : undefined;
+  });
   const databaseUrl = databaseUrls[name];
   if (databaseUrl === undefined) throw new Error(`${variable('DATABASE_URL', name)} passed its rule unread`);
   return {
@@ -144,6 +189,7 @@ function foundationConfigOf(
     host: read.HOST,
     port: read.PORT,
     adminPort: read.ADMIN_PORT,
+    tls: servedTlsOf(read),
     logLevel: read.LOG_LEVEL,
     logReadable: read.LOG_FORMAT === 'readable',
     drainDelayMs: drainDelayMsOf(read, read.NODE_ENV === 'production'),
@@ -152,10 +198,13 @@ function foundationConfigOf(
     subgraphUrls: collect(callees[name], (callee) => named[variable('SUBGRAPH_URL', callee)]),
     identityPrivateKey: read.IDENTITY_PRIVATE_KEY,
     identityPublicKeys: collect(serviceNames, (issuer) => named[variable('IDENTITY_PUBLIC_KEY', issuer)]),
+    kafka: kafkaConnectionOf(read, read.NODE_ENV === 'production'),
     mongo:
       read.MONGODB_URL === undefined
         ? undefined
         : { url: read.MONGODB_URL, name: read.MONGODB_DATABASE ?? name, caFile: read.MONGODB_CA_FILE },
+    redis: redisConfigOf(read),
+    cache: read.CACHE,
     crashAtFile: read.NODE_ENV === 'production' ? undefined : read.CRASH_AT_FILE,
   };
 }
@@ -163,6 +212,10 @@ function foundationConfigOf(
 /** `DATABASE_URL_WALLETS` and the like. */
 function variable(prefix: string, name: ServiceName): string {
   return `${prefix}_${name.toUpperCase()}`;
+}
+
+function names(prefix: string, of: readonly ServiceName[]): readonly string[] {
+  return of.map((name) => variable(prefix, name));
 }
 
 function byName<Name extends ServiceName, Schema extends z.ZodType>(

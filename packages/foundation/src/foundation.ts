@@ -1,12 +1,16 @@
+import type { Cache } from '@paygraph/cache';
 import { connectDatabase, type Database, type Migrations, migrateDatabase } from '@paygraph/database';
 import type { DocumentStore } from '@paygraph/document-store';
-import { createEmbeddedBus, type EventBus } from '@paygraph/event-bus';
+import type { EventBus } from '@paygraph/event-bus';
 import { createIds, type Ids } from '@paygraph/ids';
 import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
 import { createIdentitySigner, createIdentityVerifier } from '@paygraph/principal';
+import type { RedisConnection } from '@paygraph/redis';
 import { createServiceClient, type ServiceClient } from '@paygraph/service-client';
 import type { SubgraphOptions } from '@paygraph/subgraph-server';
 import { createLogger, createMetrics, type Logger, type Metrics } from '@paygraph/telemetry';
+import { openBus } from './bus.ts';
+import { openCaches } from './caches.ts';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
 import { openDocuments } from './documents.ts';
 import type { DomainServiceName, FoundationConfig } from './environment.ts';
@@ -27,6 +31,10 @@ export interface Foundation {
   readonly crashPoints: CrashPoints;
   /** What `serveSubgraph` needs besides schema and resolvers. */
   readonly server: Omit<SubgraphOptions, 'schemaFile' | 'resolvers' | 'adminRoutes'>;
+  /** For limits, and what gateways are told of; undefined without REDIS_URL. Closed with the foundation. */
+  readonly redis: RedisConnection | undefined;
+  /** A cache of this name: of its own, and the same in every process of the service. Never rejects. */
+  cacheOf(name: string): Cache;
   /** A client of another service's subgraph, closed with the foundation. */
   clientOf(callee: DomainServiceName): ServiceClient;
   /** Consumers first, then the outbox, then the database. Call it after the subgraph is closed. */
@@ -50,9 +58,11 @@ export async function layFoundation(options: {
   const database = connectDatabase({ url: config.databaseUrl, applicationName: name, logger });
   const documents = openDocuments({ config, database, logger });
   const sequencer = startSequencer({ database, logger });
-  const bus = createEmbeddedBus({ databaseUrls: config.databaseUrls, applicationName: name, logger });
+  const now = () => new Date();
+  const { bus, stopRelay } = openBus({ config, logger, metrics, now });
   const signer = createIdentitySigner({ issuer: name, privateKey: config.identityPrivateKey });
   const verifier = createIdentityVerifier({ audience: name, trustedKeys: config.identityPublicKeys });
+  const caches = openCaches({ config, metrics, logger });
   const clients: ServiceClient[] = [];
 
   return {
@@ -64,12 +74,13 @@ export async function layFoundation(options: {
     bus,
     sequencer,
     ids: createIds(),
-    now: () => new Date(),
+    now,
     crashPoints: createCrashPoints({ service: name, file: config.crashAtFile }),
     server: {
       host: config.host,
       port: config.port,
       adminPort: config.adminPort,
+      tls: config.tls,
       drainDelayMs: config.drainDelayMs,
       verifier,
       logger,
@@ -79,6 +90,8 @@ export async function layFoundation(options: {
         if (readyNeedsDocuments) await documents.ping();
       },
     },
+    redis: caches.redis,
+    cacheOf: caches.cacheOf,
     clientOf: (callee) => {
       const url = config.subgraphUrls[callee];
       if (url === undefined) throw new Error(`${name} was not told where ${callee} answers`);
@@ -89,8 +102,11 @@ export async function layFoundation(options: {
     close: async () => {
       await bus.close();
       await sequencer.stop();
+      // After the sequencer, so that what it has just given a position is relayed, too.
+      await stopRelay();
       await Promise.all(clients.map((client) => client.close()));
       await documents.close();
+      caches.close();
       await database.close();
     },
   };

@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectRedis, type RedisConnection } from '@paygraph/redis';
 import { findRedisServer, type ScratchRedis, startScratchRedis } from '@paygraph/testing/scratch-redis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { rateLimiterRules } from './contract.ts';
 import type { RateLimiter } from './port.ts';
 import { createRedisRateLimiter } from './redis-rate-limiter.ts';
 
-const open: RateLimiter[] = [];
+const open: (RateLimiter | RedisConnection)[] = [];
 
 /** A limiter of its own, with nothing counted. */
 function createLimiter(url: string, prefix: string = randomUUID()) {
   const told: string[] = [];
+  const connection = connectRedis({ url, cluster: false, caFile: undefined, connectionName: 'test' });
   const limiter = createRedisRateLimiter({
-    url,
+    connection,
     keyPrefix: prefix,
     onAway: () => told.push('away'),
     onBack: () => told.push('back'),
   });
-  open.push(limiter);
+  open.push(limiter, connection);
   return { limiter, told };
 }
 
@@ -49,7 +51,7 @@ function inTurn(one: RateLimiter, other: RateLimiter): RateLimiter {
 }
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((limiter) => limiter.close()));
+  await Promise.all(open.splice(0).map((opened) => opened.close()));
 });
 
 const binary = findRedisServer();

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { RedisConnection } from '@paygraph/redis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts';
 import type { Limit, RateLimiter, Verdict } from './port.ts';
@@ -21,34 +21,29 @@ if taken + points < 0 then points = -taken end
 return {redis.call('incrby', KEYS[1], points), ttl}
 `;
 
-const connectTimeoutMs = 1_000;
-/** A limiter that takes longer than this costs more than it saves. */
-const commandTimeoutMs = 250;
 /** How long a Redis that failed is not asked again, so that one that hangs does not hold up every request. */
 const pauseMs = 1_000;
-const longestReconnectMs = 2_000;
 
 /**
  * Counts in Redis, for all processes together, and beside it in this process. While Redis is away this process's count
  * decides, which knows what came before; for windows that began before Redis was back, the stricter of the two does: it
- * may have come back empty. `url` is redis:// or rediss:// (TLS). `onAway` and `onBack` are told once each time.
+ * may have come back empty. `onAway` and `onBack` are told once each time. The connection stays its owner's to close.
  */
 export function createRedisRateLimiter(options: {
-  url: string;
+  connection: Pick<RedisConnection, 'client' | 'isReady'>;
   keyPrefix?: string;
   now?: () => number;
   maxLocalKeys?: number;
   onAway?: (error: unknown) => void;
   onBack?: () => void;
 }): RateLimiter {
-  const { url, keyPrefix = 'rate', now = Date.now, maxLocalKeys, onAway, onBack } = options;
+  const { connection, keyPrefix = 'rate', now = Date.now, maxLocalKeys, onAway, onBack } = options;
   const local = createMemoryRateLimiter({
     now,
     ...(maxLocalKeys !== undefined && { maxKeys: maxLocalKeys }),
   });
-  const redis = connectTo(url);
   const counters = new RateLimiterRedis({
-    storeClient: redis,
+    storeClient: connection.client,
     keyPrefix,
     rejectIfRedisNotReady: true,
     customIncrTtlLuaScript: countScript,
@@ -73,7 +68,7 @@ export function createRedisRateLimiter(options: {
       return answer;
     } catch (error) {
       // While it still connects there is nothing to wait for, nor when it first answers.
-      if (redis.status === 'ready') pausedUntilMs = now() + pauseMs;
+      if (connection.isReady()) pausedUntilMs = now() + pauseMs;
       if (!isAway) onAway?.(error);
       isAway = true;
       return undefined;
@@ -104,25 +99,8 @@ export function createRedisRateLimiter(options: {
       await local.giveBack(limit, key, points);
       await ask(() => counters.reward(redisKey(limit, key), points, customDuration(limit)));
     },
-    async close() {
-      redis.disconnect();
-      await local.close();
-    },
+    close: () => local.close(),
   };
-}
-
-function connectTo(url: string): Redis {
-  const redis = new Redis(url, {
-    connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
-    // What Redis can't be asked now is counted here, and never sent later.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => Math.min(attempt * 100, longestReconnectMs),
-  });
-  // Each question meets the same error, and tells of it; without a listener it would be written to the console.
-  redis.on('error', () => {});
-  return redis;
 }
 
 function redisKey(limit: Limit, key: string): string {

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '@paygraph/config';
 import type { Database } from '@paygraph/database';
-import { layFoundation, readServiceConfig } from '@paygraph/foundation';
+import { type Foundation, layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { Ids } from '@paygraph/ids';
 import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
-import type { Logger } from '@paygraph/telemetry';
 import { createAfterAnswer } from './after-answer.ts';
 import { type UsersConfig, usersConfigOf, usersRules, usersVariables } from './config.ts';
 import { createAccessTokens } from './credentials/access-tokens.ts';
@@ -62,7 +61,7 @@ export async function startUsers(environment: Environment): Promise<RunningServi
   const read = readServiceConfig('users', environment, usersVariables, usersRules);
   const config = usersConfigOf(read.own);
   const foundation = await layFoundation({ config: read.foundation, migrations: [migrations] });
-  const limiter = createLimiter(config, foundation.logger);
+  const limiter = createLimiter(foundation);
   const afterAnswer = createAfterAnswer({
     onError: (error) => foundation.logger.error({ err: error }, 'what was to follow an answer failed'),
   });
@@ -109,10 +108,10 @@ export async function startUsers(environment: Environment): Promise<RunningServi
 }
 
 /** Where there is Redis, all processes count together; else each counts its own. */
-function createLimiter({ redisUrl: url }: UsersConfig, logger: Logger): RateLimiter {
-  if (url === undefined) return createMemoryRateLimiter();
+function createLimiter({ redis, logger }: Pick<Foundation, 'redis' | 'logger'>): RateLimiter {
+  if (redis === undefined) return createMemoryRateLimiter();
   return createRedisRateLimiter({
-    url,
+    connection: redis,
     keyPrefix: 'users-rate',
     onAway: (error) => logger.warn({ err: error }, 'Redis is away: tries are counted in this process alone'),
     onBack: () => logger.info('Redis is back: tries are counted there again'),

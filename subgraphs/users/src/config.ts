@@ -16,8 +16,6 @@ export interface UsersConfig {
   readonly bcryptCost: number;
   /** Multiplies how much one network address may try; never how often one account's password may be guessed. */
   readonly rateLimitScale: number;
-  /** Where tries are counted for all processes together; undefined: each counts its own. */
-  readonly redisUrl: string | undefined;
 }
 
 /** Below it, a stolen table of hashes is guessed through too fast. */
@@ -48,7 +46,6 @@ export const usersVariables = {
     .default(leastCostInProduction)
     .describe('The cost of a password’s hash; each step doubles it, and production takes no less than 12.'),
   ...rateLimitVariables,
-  REDIS_URL: address('redis:', 'rediss:').optional().describe('The Redis all processes count and cache in.'),
 };
 
 export const usersRules: readonly Rule<typeof usersVariables>[] = [
@@ -66,7 +63,6 @@ export function usersConfigOf(read: Read<typeof usersVariables>): UsersConfig {
     accessTokenOtherKeys: read.ACCESS_TOKEN_OTHER_KEYS,
     bcryptCost: read.BCRYPT_COST,
     rateLimitScale: read.RATE_LIMIT_SCALE,
-    redisUrl: read.REDIS_URL,
   };
 }
 

@@ -18,7 +18,6 @@ describe('the configuration of users', () => {
       bcryptCost: 12,
       publicUrl: 'https://pay.example.com',
       rateLimitScale: 1,
-      redisUrl: undefined,
     });
   });
 
@@ -31,7 +30,6 @@ describe('the configuration of users', () => {
     ['no public address', { PUBLIC_URL: '' }, 'PUBLIC_URL'],
     ['a scale that forbids everything', { RATE_LIMIT_SCALE: '0' }, 'RATE_LIMIT_SCALE'],
     ['a scale below nothing', { RATE_LIMIT_SCALE: '-1' }, 'RATE_LIMIT_SCALE'],
-    ['counts in what is no Redis', { REDIS_URL: 'http://localhost' }, 'REDIS_URL'],
   ])('refuses %s, by the name of the variable', (_, given, variable) => {
     const read = () => readUsers({ ...good, ...given });
     expect(read).toThrow(ConfigError);

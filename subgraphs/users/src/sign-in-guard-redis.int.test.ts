@@ -1,4 +1,5 @@
 import { createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
+import { connectRedis, type RedisConnection } from '@paygraph/redis';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
 import { findRedisServer, type ScratchRedis, startScratchRedis } from '@paygraph/testing/scratch-redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -16,6 +17,7 @@ describe.skipIf(redisServer === undefined)('guesses at one account, spread over 
   let scratch: ScratchDatabase;
   let redis: ScratchRedis;
   let parts: ScratchParts;
+  let connections: readonly RedisConnection[];
   let limiters: readonly RateLimiter[];
   let processes: readonly UseCases[];
   let ada: ScratchPerson;
@@ -23,11 +25,15 @@ describe.skipIf(redisServer === undefined)('guesses at one account, spread over 
   beforeAll(async () => {
     [scratch, redis] = await Promise.all([createScratchDatabase('users_guard_redis'), startScratchRedis()]);
     parts = await createScratchParts(scratch.url);
-    limiters = [1, 2].map(() => createRedisRateLimiter({ url: redis.url }));
+    connections = [1, 2].map(() =>
+      connectRedis({ url: redis.url, cluster: false, caFile: undefined, connectionName: 'users' }),
+    );
+    limiters = connections.map((connection) => createRedisRateLimiter({ connection }));
     processes = limiters.map((limiter) => composeUseCases({ ...parts, limiter }));
   });
   afterAll(async () => {
     await Promise.all(limiters.map((limiter) => limiter.close()));
+    for (const connection of connections) connection.close();
     await parts.database.close();
     await Promise.all([scratch.drop(), redis.stop()]);
   });

@@ -1,4 +1,3 @@
-import { createMemoryCache } from '@paygraph/cache';
 import type { Environment } from '@paygraph/config';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
@@ -33,9 +32,6 @@ import { createWalletStatuses } from './store/wallet-statuses.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
 import { countStreams, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
 
-/** A balance in the cache is about 150 bytes. */
-const mostCachedBalances = 100_000;
-
 /** Starts the wallets service. Throws what keeps it from starting, with nothing left open. */
 export async function startWallets(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('wallets', environment, walletsVariables);
@@ -66,9 +62,10 @@ async function compose(
   const entries = createEntryStore(database);
   const ledgerBalances = createLedgerBalances(database);
   const balances = createCachedBalances({
-    cache: createMemoryCache({ maxValues: mostCachedBalances }),
+    cache: foundation.cacheOf('balances'),
     ledger: ledgerBalances,
-    onCacheFailed: (error) => logger.warn({ err: error }, 'the cache does not answer'),
+    ttlMs: config.balanceCacheMs,
+    now: () => performance.now(),
   });
   const feed = await startBalanceFeed({ bus, learn: balances.learn });
   countStreams(metrics, feed.size);

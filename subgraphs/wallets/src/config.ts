@@ -6,6 +6,8 @@ import { type BalanceLimits, defaultBalanceLimits } from './domain/balance-limit
 export interface WalletsConfig {
   readonly balanceLimits: BalanceLimits;
   readonly verifyIntervalMs: number;
+  /** How long a balance may be answered without asking the ledger. */
+  readonly balanceCacheMs: number;
 }
 
 /** `{"USD": "100000.00"}`: those that differ from the table. */
@@ -38,12 +40,16 @@ export const walletsVariables = {
   LEDGER_VERIFY_INTERVAL_SECONDS: wholeNumber(0, 86_400)
     .default(300)
     .describe('How often the whole ledger is verified, in seconds; 0 never.'),
+  BALANCE_CACHE_SECONDS: wholeNumber(1, 3_600)
+    .default(300)
+    .describe('How long a balance is kept in the cache, in seconds.'),
 };
 
 export function walletsConfigOf(read: Read<typeof walletsVariables>): WalletsConfig {
   return {
     balanceLimits: read.WALLET_BALANCE_LIMITS,
     verifyIntervalMs: read.LEDGER_VERIFY_INTERVAL_SECONDS * 1_000,
+    balanceCacheMs: read.BALANCE_CACHE_SECONDS * 1_000,
   };
 }
 
