@@ -27,5 +27,14 @@ export async function runService(name: ProcessName): Promise<void> {
 /** A parent that started it beside others holds a channel open; when that closes, nobody is left to stop it. */
 function stopWithParent(): void {
   if (process.channel === undefined || process.channel === null) return;
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // One that is stopping already would take another signal for the second, which ends it at once.
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopping = true;
+    });
+  }
+  process.once('disconnect', () => {
+    if (!stopping) process.kill(process.pid, 'SIGTERM');
+  });
 }

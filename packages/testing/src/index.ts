@@ -1,4 +1,5 @@
 export type { ApiError } from './api-error.ts';
+export { childrenOf, environmentOfProcess, isRunning } from './child-processes.ts';
 export {
   type Answer,
   type Client,

@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { type RunningPostgres, startPostgres } from '@paygraph/embedded/postgres';
+import { childrenOf } from './child-processes.ts';
 
 /** A Postgres for one system alone, which may be killed and paused as the other parts. */
 export interface OwnPostgres {
@@ -38,15 +38,4 @@ export async function startOwnPostgres(options: { folder: string; port: number }
     },
     stop: () => running.stop(),
   };
-}
-
-/** proc(5): the fourth field of `stat`, the second after the name in brackets, is the parent. */
-async function childrenOf(parent: number): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).map(Number).filter((pid) => Number.isSafeInteger(pid) && pid > 0);
-  const children: number[] = [];
-  for (const pid of pids) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent) children.push(pid);
-  }
-  return children;
 }

@@ -52,6 +52,8 @@ export interface ReplicasOptions {
 
 /** Apart enough that the documented ports of one place meet those of no other. */
 const portsApart = 20;
+/** Until then the balancers have found out that a process is stopping. */
+const drainDelayMs = '1500';
 const replicatedNames: readonly ReplicatedName[] = [...subgraphNames, 'gateway'];
 
 /** Starts them all and waits until each is ready. Needs both cores of a small machine for about 20 s. */
@@ -88,6 +90,7 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
       databaseUrl: postgres.url,
       ...(parts && { parts: parts.addresses }),
     });
+    const given = { DRAIN_DELAY_MS: drainDelayMs, ...environment };
 
     const provider = startProcess(mainScript, {
       ...environmentOf('provider'),
@@ -99,7 +102,7 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
 
     const balancers = await Promise.all(replicatedNames.map((name) => balance(name, place, places)));
     endings.push(() => Promise.all(balancers.flat().map((balancer) => balancer.close())));
-    const processes = createReplicaProcesses(places, (name) => ({ ...environmentOf(name), ...environment }));
+    const processes = createReplicaProcesses(places, (name) => ({ ...environmentOf(name), ...given }));
     endings.push(processes.stopAll);
     await Promise.all(
       subgraphNames.flatMap((name) => indexes.map((index) => processes.restart(name, index))),

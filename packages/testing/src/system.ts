@@ -9,8 +9,8 @@ import { partVariables } from './service-environments.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 /**
- * The real thing, with a data folder and ports of its own: one process, or on parts, then every service is a process of
- * its own under the one that started them.
+ * The real thing, with a data folder and ports of its own: one process, or every service a process of its own under the
+ * one that started them.
  */
 export interface System {
   readonly place: Place;
@@ -18,8 +18,8 @@ export interface System {
   readonly readyAfterMs: number;
   readonly process: ProductProcess;
   /**
-   * Ends the process as a crash would. Its Postgres lives on, orphaned, until the next start or `stop`. On parts the
-   * services notice that they are alone, and stop in order.
+   * Ends the process as a crash would. Its Postgres lives on, orphaned, until the next start or `stop`.
+   * Services in processes of their own notice that they are alone, and stop in order.
    */
   kill9(): Promise<void>;
   /** Starts it again on the same folder and ports, after `kill9` or `interrupt`. */
@@ -42,13 +42,16 @@ const testEnvironment = { RATE_LIMIT_SCALE: '1000', BCRYPT_COST: '8', NODE_ENV: 
 
 export interface SystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Each service a process of its own, on a Kafka, a Redis and a MongoDB-protocol server of this system alone. */
+  /** Each service a process of its own. */
+  readonly asProcesses?: boolean;
+  /** And that on a Kafka, a Redis and a MongoDB-protocol server of this system alone. */
   readonly onParts?: boolean;
 }
 
 /** Starts Paygraph and waits until it answers. Throws, with all it said, where it does not. */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const { onParts = process.env['PAYGRAPH_ON'] === 'parts' } = options;
+  const { asProcesses = onParts } = options;
   const folder = await createTemporaryFolder();
   const dataFolder = path.join(folder.path, 'data');
   let parts: OwnParts | undefined;
@@ -61,7 +64,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   async function startFirst() {
     if (onParts) parts = await startOwnParts();
     const given = { ...(parts && partVariables(parts.addresses)), ...options.environment };
-    return { given, ...(await firstStart(dataFolder, given, onParts)) };
+    return { given, ...(await firstStart(dataFolder, given, asProcesses)) };
   }
 
   async function clearAway(): Promise<void> {
@@ -86,12 +89,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     kill9: async () => {
       running.signal('SIGKILL');
       await running.ended();
-      if (onParts) await untilFree(portOffset);
+      if (asProcesses) await untilFree(portOffset);
     },
     restart: async (changed = {}) => {
       if (running.ending() === undefined) throw new Error('the system still runs');
       const environment = { ...given, ...changed };
-      ({ running, readyAfterMs } = await start({ portOffset, dataFolder }, environment, onParts));
+      ({ running, readyAfterMs } = await start({ portOffset, dataFolder }, environment, asProcesses));
     },
     interrupt,
     stop: async () => {
@@ -112,21 +115,21 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 async function firstStart(
   dataFolder: string,
   environment: Readonly<Record<string, string>>,
-  onParts: boolean,
+  asProcesses: boolean,
 ) {
   for (let attempt = 1; ; attempt += 1) {
     const portOffset = await findFreePortOffset();
     try {
-      return { portOffset, ...(await start({ portOffset, dataFolder }, environment, onParts)) };
+      return { portOffset, ...(await start({ portOffset, dataFolder }, environment, asProcesses)) };
     } catch (error) {
       if (attempt >= startAttempts || !/\btaken\b/.test(String(error))) throw error;
     }
   }
 }
 
-async function start(place: Place, environment: Readonly<Record<string, string>>, onParts: boolean) {
+async function start(place: Place, environment: Readonly<Record<string, string>>, asProcesses: boolean) {
   const begun = performance.now();
-  const words = onParts ? ['--processes'] : [];
+  const words = asProcesses ? ['--processes'] : [];
   const running = startProcess(mainScript, environmentOf(place, environment), words);
   try {
     await untilReady(place, running);
