@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys test test-parts check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ demo: $(installed) ## Tells the story: two people, a merchant, every kind of mov
 # EMAIL reaches the script as a variable of the environment: the shell never reads it as a part of its own line.
 admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
 	@node packages/embedded/src/make-admin.ts "$$EMAIL"
+
+topics: $(installed) ## Makes the topics in KAFKA_BROKERS, or updates how long they keep events (ARGS=--help)
+	@node packages/event-bus/src/kafka/topics-main.ts $(ARGS)
 
 rotate-keys: $(installed) ## Has access tokens signed with a new key from the next start on; nobody is signed out
 	@node packages/embedded/src/rotate-keys.ts $(ARGS)

@@ -1,5 +1,5 @@
 /** Makes and updates the topics: `npm run topics`. */
-import { ConfigError, readConfig } from '@paygraph/config';
+import { ConfigError, plainConnectionVariables, readConfig } from '@paygraph/config';
 import { createLogger } from '@paygraph/telemetry';
 import { createKafkaClient } from './client.ts';
 import { applyTopics, planTopics, topicVariables } from './topics.ts';
@@ -21,9 +21,9 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  const shape = { ...kafkaVariables, ...topicVariables };
+  const shape = { ...plainConnectionVariables, ...kafkaVariables, ...topicVariables };
   const read = readConfig<typeof shape>(shape, process.env, kafkaRules);
-  const connection = kafkaConnectionOf(read, process.env['NODE_ENV'] === 'production');
+  const connection = kafkaConnectionOf(read, read.NODE_ENV === 'production');
   if (connection === undefined) throw new ConfigError(['KAFKA_BROKERS is missing']);
   const logger = createLogger({ service: 'topics', level: 'silent' });
   const client = createKafkaClient(connection, { clientId: 'topics', logger });

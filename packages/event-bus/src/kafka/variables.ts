@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { list, oneOf, type Read, type Rule, yesOrNo } from '@paygraph/config';
+import {
+  isPlainRefused,
+  list,
+  oneOf,
+  type plainConnectionVariables,
+  type Read,
+  type Rule,
+  refusalOfPlain,
+  yesOrNo,
+} from '@paygraph/config';
 import { z } from 'zod';
 
 /** What decides whether events go through Kafka, and how it is reached. */
@@ -59,8 +68,12 @@ export interface KafkaConnection {
 }
 type Mechanism = 'scram-sha-512' | 'scram-sha-256' | 'plain';
 
-/** A mechanism without a name and a password, or a file that can't be read, is found at start and not at the first event. */
-export const kafkaRules: readonly Rule<typeof kafkaVariables>[] = [
+/** Found at start, and not at the first event. */
+export const kafkaRules: readonly Rule<typeof kafkaVariables & typeof plainConnectionVariables>[] = [
+  (read) =>
+    read.KAFKA_BROKERS !== undefined && read.KAFKA_TLS === false && isPlainRefused('kafka', read)
+      ? [`KAFKA_TLS: ${refusalOfPlain('kafka')}`]
+      : [],
   (read) => {
     if (read.KAFKA_SASL_MECHANISM === undefined) return [];
     const missing = (['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const).filter(
