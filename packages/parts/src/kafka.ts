@@ -3,11 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { StartFault } from '@paygraph/embedded/start-fault';
-import { Kafka, logLevel } from 'kafkajs';
-import { findFreePort, host } from './free-port.ts';
+import { assertPortFree, findFreePort, host } from './free-port.ts';
 import { fetchJars } from './jars.ts';
-import { type PartOptions, type Place, type RunningPart, startPart } from './part.ts';
-import { assertListens } from './probe.ts';
+import { type PartDefinition, type PartOptions, type Place, type RunningPart, startPart } from './part.ts';
+import { ask } from './probe.ts';
 import { assertInstalled } from './programs.ts';
 
 const run = promisify(execFile);
@@ -30,32 +29,33 @@ const javaFlags = [
 
 /** Starts a broker that is its own controller (KRaft). Throws StartFault where it can't, with what to do. */
 export async function startKafka(options: KafkaOptions = {}): Promise<RunningPart> {
-  await assertInstalled('javac');
-  const classPath = await fetchJars('kafka', options.onProgress ?? (() => {}));
   const controllerPort = options.controllerPort ?? (await findFreePort());
-  const java = [...javaFlags, '-cp', classPath];
-  return await startPart(
-    {
-      name: 'Kafka',
-      address: (port) => `${host}:${port}`,
-      prepare: async (place) => {
-        const file = path.join(place.folder, 'server.properties');
-        await writeFile(file, properties(place, controllerPort));
-        await formatOnce(place.folder, [
-          ...java,
-          'kafka.tools.StorageTool',
-          'format',
-          '-t',
-          clusterId,
-          '-c',
-          file,
-        ]);
-        return { program: 'java', args: [...java, 'kafka.Kafka', file] };
-      },
-      probe: assertServes,
+  return await startPart(defineKafka({ controllerPort }), options);
+}
+
+export function defineKafka({ controllerPort }: { controllerPort: number }): PartDefinition {
+  return {
+    name: 'Kafka',
+    address: (port) => `${host}:${port}`,
+    prepare: async (place, onProgress) => {
+      await assertInstalled('javac');
+      await assertPortFree(controllerPort, "Kafka's controller");
+      const java = [...javaFlags, '-cp', await fetchJars('kafka', onProgress)];
+      const file = path.join(place.folder, 'server.properties');
+      await writeFile(file, properties(place, controllerPort));
+      await formatOnce(place.folder, [
+        ...java,
+        'kafka.tools.StorageTool',
+        'format',
+        '-t',
+        clusterId,
+        '-c',
+        file,
+      ]);
+      return { program: 'java', args: [...java, 'kafka.Kafka', file] };
     },
-    options,
-  );
+    probe: assertServes,
+  };
 }
 
 /** https://kafka.apache.org/documentation/#brokerconfigs */
@@ -108,22 +108,20 @@ async function formatOnce(folder: string, args: readonly string[]): Promise<void
   });
 }
 
-/** It listens before it takes part in the cluster; only then it is listed among the brokers. */
+/**
+ * It listens before it takes part in the cluster; only then it is listed among the brokers. Asked in the protocol itself
+ * (https://kafka.apache.org/protocol#The_Messages_Metadata, version 1): a client would try again by itself, and log.
+ */
 async function assertServes({ port }: Place): Promise<void> {
-  await assertListens(port);
-  const admin = new Kafka({
-    clientId: 'probe',
-    brokers: [`${host}:${port}`],
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 2_000,
-    requestTimeout: 2_000,
-    retry: { retries: 0 },
-  }).admin();
-  try {
-    await admin.connect();
-    const { brokers } = await admin.describeCluster();
-    if (brokers.length === 0) throw new Error('Kafka lists no broker.');
-  } finally {
-    await admin.disconnect();
-  }
+  const request = Buffer.alloc(18);
+  // Its own length is not counted. Then the kind of request, its version, a number of ours, no name, no topics.
+  request.writeInt32BE(request.length - 4, 0);
+  request.writeInt16BE(3, 4);
+  request.writeInt16BE(1, 6);
+  request.writeInt32BE(1, 8);
+  request.writeInt16BE(-1, 12);
+  request.writeInt32BE(0, 14);
+  const answer = await ask(port, request);
+  // Its length and our number stand before how many brokers there are.
+  if (answer.length < 12 || answer.readInt32BE(8) < 1) throw new Error('Kafka lists no broker.');
 }

@@ -30,9 +30,9 @@ describe('a part of one test', () => {
     const redis = await started(startRedis());
     redis.pause();
     await assertListens(redis.port);
-    await expect(ask(redis.port, 'PING')).rejects.toThrow(/does not answer/);
+    await expect(tell(redis.port, 'PING')).rejects.toThrow(/does not answer/);
     redis.resume();
-    expect(await ask(redis.port, 'PING')).toContain('PONG');
+    expect(await tell(redis.port, 'PING')).toContain('PONG');
   });
 
   test('that is stopped, even while paused, leaves no folder', async () => {
@@ -57,9 +57,9 @@ describe('Redis', () => {
       [true, '$5'],
     ] as const) {
       const redis = await started(startRedis({ durable }));
-      await ask(redis.port, 'SET name value');
+      await tell(redis.port, 'SET name value');
       await redis.restart();
-      expect(await ask(redis.port, 'GET name')).toContain(kept);
+      expect(await tell(redis.port, 'GET name')).toContain(kept);
     }
   });
 });
@@ -97,6 +97,10 @@ describe('Kafka', () => {
     await admin.disconnect();
   });
 });
+
+async function tell(port: number, command: string): Promise<string> {
+  return String(await ask(port, `${command}\r\n`));
+}
 
 async function started(starting: Promise<RunningPart>): Promise<RunningPart> {
   const part = await starting;

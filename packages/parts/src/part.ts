@@ -44,7 +44,10 @@ export interface PartDefinition {
   readonly name: string;
   address(port: number): string;
   /** Runs before each start: fetches, formats. Answers the program and its arguments. */
-  prepare(place: Place): Promise<{ readonly program: string; readonly args: readonly string[] }>;
+  prepare(
+    place: Place,
+    onProgress: (text: string) => void,
+  ): Promise<{ readonly program: string; readonly args: readonly string[] }>;
   /** Resolves where it answers as it should; rejects where it doesn't, or not yet. */
   probe(place: Place): Promise<void>;
 }
@@ -53,10 +56,11 @@ export async function startPart(definition: PartDefinition, options: PartOptions
   const scratch = options.folder === undefined;
   const folder = options.folder ?? (await createScratchFolder(definition.name.toLowerCase()));
   const place = { folder, port: options.port ?? (await findFreePort()) };
+  const onProgress = options.onProgress ?? (() => {});
   const clear = async () => {
     if (scratch) await rm(folder, { recursive: true, force: true });
   };
-  let pid = await launch(definition, place).catch(async (error: unknown) => {
+  let pid = await launch(definition, place, onProgress).catch(async (error: unknown) => {
     await clear();
     throw error;
   });
@@ -73,7 +77,7 @@ export async function startPart(definition: PartDefinition, options: PartOptions
     resume: () => void send(pid, 'SIGCONT'),
     restart: async () => {
       await end(['SIGTERM', 'SIGKILL']);
-      pid = await launch(definition, place);
+      pid = await launch(definition, place, onProgress);
     },
     stop: async () => {
       await end(['SIGTERM', 'SIGKILL']);
@@ -97,11 +101,15 @@ export function logFileOf(folder: string): string {
 /** A guard against hanging: on a busy machine Kafka takes 15 s. */
 const readyTimeoutMs = 90_000;
 
-async function launch(definition: PartDefinition, place: Place): Promise<number> {
+async function launch(
+  definition: PartDefinition,
+  place: Place,
+  onProgress: (text: string) => void,
+): Promise<number> {
   const { name } = definition;
   await assertPortFree(place.port, name);
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
-  const { program, args } = await definition.prepare(place);
+  const { program, args } = await definition.prepare(place, onProgress);
   const child = await spawnWithLog(program, args, place.folder);
   let ended = false;
   child.once('exit', () => {
@@ -125,7 +133,9 @@ async function launch(definition: PartDefinition, place: Place): Promise<number>
   }
   if (pid !== undefined) await endProcess(pid, ['SIGKILL']);
   const log = await readFile(logFileOf(place.folder), 'utf8').catch(() => '');
-  const lastLines = log.trimEnd().split('\n').slice(-8).join('\n');
+  // Where Java was in its own code says nothing to whoever reads this.
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  const lastLines = lines.slice(-8).join('\n');
   throw new StartFault(`${name} did not start on port ${place.port}:\n${lastLines}`, {
     whatToDo: `Its log is ${logFileOf(place.folder)}. A taken port and a full disk are the usual reasons.`,
     cause: lastFault,

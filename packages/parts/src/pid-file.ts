@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProcess } from '@paygraph/embedded/process-table';
@@ -13,17 +13,21 @@ export async function writePidFile(folder: string, pid: number): Promise<void> {
   await writeFile(pidFileOf(folder), `${pid} ${started}\n`);
 }
 
-/** The process a pid file names, where it still runs: with the time it started, for pids are used again. */
-export async function readPidFile(text: string): Promise<number | undefined> {
+/**
+ * The process that runs on a folder; undefined where none does. Pids are used again, and times count from the start of
+ * the machine: it must have started when the file says, and, where the system tells, work in that very folder.
+ */
+export async function findPartProcess(folder: string): Promise<number | undefined> {
+  const text = await readFile(pidFileOf(folder), 'utf8').catch(() => '');
   const [, digits, started] = /^(\d+) (.+)$/m.exec(text) ?? [];
   const pid = Number(digits);
   if (digits === undefined || !Number.isSafeInteger(pid) || pid <= 1) return undefined;
-  return (await findProcess(pid))?.started === started ? pid : undefined;
-}
-
-/** The process that runs on a folder; undefined where none does, or the file is of a run long gone. */
-export async function findPartProcess(folder: string): Promise<number | undefined> {
-  return await readPidFile(await readFile(pidFileOf(folder), 'utf8').catch(() => ''));
+  if ((await findProcess(pid))?.started !== started) return undefined;
+  const [works, there] = await Promise.all([
+    readlink(`/proc/${pid}/cwd`).catch(() => undefined),
+    realpath(folder),
+  ]);
+  return works === undefined || works === there ? pid : undefined;
 }
 
 const waitMs: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGTERM: 20_000, SIGKILL: 10_000 };

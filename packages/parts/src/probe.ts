@@ -10,13 +10,13 @@ export async function assertListens(port: number): Promise<void> {
   (await open(port)).destroy();
 }
 
-/** Sends a line, and answers the first that comes back. */
-export async function ask(port: number, line: string): Promise<string> {
+/** Sends a request, and answers the first that comes back. */
+export async function ask(port: number, request: string | Buffer): Promise<Buffer> {
   const socket = await open(port);
   try {
-    socket.write(`${line}\r\n`);
+    socket.write(request);
     const [chunk] = await once(socket, 'data');
-    return String(chunk);
+    return Buffer.from(chunk);
   } finally {
     socket.destroy();
   }

@@ -1,5 +1,5 @@
 import { host } from './free-port.ts';
-import { type PartOptions, type RunningPart, startPart } from './part.ts';
+import { type PartDefinition, type PartOptions, type RunningPart, startPart } from './part.ts';
 import { ask } from './probe.ts';
 import { assertInstalled } from './programs.ts';
 
@@ -10,27 +10,29 @@ export interface RedisOptions extends PartOptions {
 
 /** Starts Redis. Throws StartFault where it can't, with what to do. */
 export async function startRedis(options: RedisOptions = {}): Promise<RunningPart> {
-  await assertInstalled('redis-server');
-  return await startPart(
-    {
-      name: 'Redis',
-      address: (port) => `redis://${host}:${port}`,
-      prepare: async ({ folder, port }) => ({
-        program: 'redis-server',
-        args: Object.entries({
-          port: String(port),
-          bind: host,
-          dir: folder,
-          save: '',
-          appendonly: options.durable ? 'yes' : 'no',
-        }).flatMap(([name, value]) => [`--${name}`, value]),
-      }),
-      // It says LOADING while it still reads its file.
-      probe: async ({ port }) => {
-        const answer = await ask(port, 'PING');
-        if (!answer.startsWith('+PONG')) throw new Error(`Redis says ${answer.trim()}.`);
-      },
+  return await startPart(defineRedis(options), options);
+}
+
+export function defineRedis({ durable = false }: { durable?: boolean }): PartDefinition {
+  return {
+    name: 'Redis',
+    address: (port) => `redis://${host}:${port}`,
+    prepare: async ({ folder, port }) => {
+      await assertInstalled('redis-server');
+      const settings = {
+        port: String(port),
+        bind: host,
+        dir: folder,
+        save: '',
+        appendonly: durable ? 'yes' : 'no',
+      };
+      const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+      return { program: 'redis-server', args };
     },
-    options,
-  );
+    // It says LOADING while it still reads its file.
+    probe: async ({ port }) => {
+      const answer = String(await ask(port, 'PING\r\n'));
+      if (!answer.startsWith('+PONG')) throw new Error(`Redis says ${answer.trim()}.`);
+    },
+  };
 }

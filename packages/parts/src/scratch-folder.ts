@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { findProcess } from '@paygraph/embedded/process-table';
-import { endProcess, pidFileOf, readPidFile } from './pid-file.ts';
+import { endProcess, findPartProcess } from './pid-file.ts';
 
 const prefix = 'paygraph-part-';
 
@@ -17,8 +17,7 @@ export async function sweepScratchFolders(): Promise<void> {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
     if (Number.isNaN(pid) || (await findProcess(pid)) !== undefined) continue;
     const folder = path.join(os.tmpdir(), name);
-    const left = await readFile(pidFileOf(folder), 'utf8').catch(() => '');
-    const running = await readPidFile(left);
+    const running = await findPartProcess(folder);
     if (running !== undefined) await endProcess(running, ['SIGKILL']);
     await rm(folder, { recursive: true, force: true });
   }

@@ -5,6 +5,8 @@ import { databaseUrl, isPostmasterOf, pidFile, readPidFile } from './postmaster.
 
 /** A Postgres that another process started. */
 export interface FoundPostgres {
+  readonly pid: number;
+  readonly port: number;
   /** The address of a database, with user and password: a secret. */
   url(database: string): string;
 }
@@ -17,5 +19,5 @@ export async function findPostgres(folder: string): Promise<FoundPostgres | unde
   const { pid, port, ready } = readPidFile((await readIfThere(pidFile(paths.data))) ?? '');
   if (!ready || !(await isPostmasterOf(pid, paths.data))) return undefined;
   const password = await readPassword(paths);
-  return { url: (database) => databaseUrl({ password, port }, database) };
+  return { pid, port, url: (database) => databaseUrl({ password, port }, database) };
 }

@@ -1,4 +1,4 @@
 export { postgresMajor } from './binaries.ts';
-export { findPostgres } from './find-postgres.ts';
+export { type FoundPostgres, findPostgres } from './find-postgres.ts';
 export { clearLeftover } from './leftover.ts';
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './server.ts';
+export { ensureDatabases, type PostgresOptions, type RunningPostgres, startPostgres } from './server.ts';

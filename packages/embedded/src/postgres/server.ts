@@ -160,7 +160,8 @@ async function readiness(paths: ClusterPaths, child: ChildProcess): Promise<'rea
   return 'late';
 }
 
-async function ensureDatabases(url: string, names: readonly string[]): Promise<void> {
+/** Creates those that are missing, on the server of that address. */
+export async function ensureDatabases(url: string, names: readonly string[]): Promise<void> {
   const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
   try {
     const existing = await sql<{ datname: string }[]>`select datname from pg_database`;
