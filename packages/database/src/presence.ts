@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import { openPostgres } from './tls.ts';
 
 export interface Presence {
   /** True where no other process of this name was there when this one came. */
@@ -21,7 +21,7 @@ export async function announcePresence(options: {
   whenAlone: () => Promise<void>;
 }): Promise<Presence> {
   const { url, name, whenAlone } = options;
-  const sql = postgres(url, {
+  const sql = openPostgres(url, {
     max: 1,
     connect_timeout: 5,
     // For as long as the process lives: a connection that is replaced has lost the lock.

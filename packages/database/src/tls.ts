@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readableFile } from '@paygraph/config';
 import type { ConnectionOptions } from 'node:tls';
+import { readableFile } from '@paygraph/config';
 import postgres from 'postgres';
 
 /** Read by whatever connects to Postgres. */
@@ -27,7 +27,8 @@ export function mayBePlain(url: string): boolean {
 export function withTls(url: string, tls: { required: boolean; caFile: string | undefined }): string {
   const address = new URL(url);
   const { searchParams: words } = address;
-  if (!words.has('sslmode') && (tls.required || tls.caFile !== undefined)) words.set('sslmode', 'verify-full');
+  if (!words.has('sslmode') && (tls.required || tls.caFile !== undefined))
+    words.set('sslmode', 'verify-full');
   if (tls.caFile !== undefined && !words.has('sslrootcert')) words.set('sslrootcert', tls.caFile);
   return address.href;
 }
@@ -59,9 +60,7 @@ function tlsOf(mode: string, caFile: string | null): false | 'allow' | 'prefer' 
       return { ...ca, checkServerIdentity: () => undefined };
     case 'require':
       // As libpq does: with an authority it is verified, without one anybody's certificate will do.
-      return 'ca' in ca
-        ? { ...ca, checkServerIdentity: () => undefined }
-        : { rejectUnauthorized: false };
+      return 'ca' in ca ? { ...ca, checkServerIdentity: () => undefined } : { rejectUnauthorized: false };
     default:
       throw new Error(`there is no sslmode ${mode}`);
   }

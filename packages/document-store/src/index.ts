@@ -13,7 +13,7 @@ export type {
   StoredDocument,
 } from './port.ts';
 export { createPostgresDocuments } from './postgres-documents.ts';
-export { mongoVariables } from './variables.ts';
+export { mongoRules, mongoVariables } from './variables.ts';
 
 /** The table of the documents that live in Postgres. */
 export const documentMigrations: Migrations = {

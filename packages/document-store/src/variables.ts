@@ -1,3 +1,4 @@
+import { type plainConnectionVariables, type Rule, readableFile, refusePlain } from '@paygraph/config';
 import { z } from 'zod';
 
 /**
@@ -13,10 +14,8 @@ export const mongoVariables = {
     .optional()
     .meta({ secret: true, example: 'mongodb://paygraph:change-me@127.0.0.1:27017' })
     .describe('Address of MongoDB; without it documents live in Postgres, in the service’s own database.'),
-  MONGODB_CA_FILE: z
-    .string()
+  MONGODB_CA_FILE: readableFile()
     .optional()
-    .meta({ form: 'a path' })
     .describe('File with the certificates, in PEM form, of those who may vouch for MongoDB’s; turns TLS on.'),
   MONGODB_DATABASE: z
     .string()
@@ -24,3 +23,17 @@ export const mongoVariables = {
     .optional()
     .describe('Name of the database in MongoDB; the service’s own name where left out.'),
 };
+
+/** The driver's own words: `mongodb+srv:` is with TLS unless it says otherwise, `mongodb:` without (connection string options). */
+export const mongoRules: readonly Rule<typeof mongoVariables & typeof plainConnectionVariables>[] = [
+  (read, faulty) =>
+    read.MONGODB_CA_FILE === undefined
+      ? refusePlain('mongodb', ['MONGODB_URL'], isWithoutTls)(read, faulty)
+      : [],
+];
+
+function isWithoutTls(url: string): boolean {
+  const words = new URLSearchParams(url.split('?')[1] ?? '');
+  const said = words.get('tls') ?? words.get('ssl');
+  return said === null ? !url.startsWith('mongodb+srv:') : said !== 'true';
+}

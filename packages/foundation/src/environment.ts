@@ -21,7 +21,7 @@ import {
   servedTlsVariables,
 } from '@paygraph/config';
 import { databaseTlsVariables, mayBePlain, withTls } from '@paygraph/database';
-import { mongoVariables } from '@paygraph/document-store';
+import { mongoRules, mongoVariables } from '@paygraph/document-store';
 import { type KafkaConnection, kafkaConnectionOf, kafkaRules, kafkaVariables } from '@paygraph/event-bus';
 import { type ServiceName, serviceNames } from '@paygraph/principal';
 import { type RedisConfig, redisConfigOf, redisVariables } from '@paygraph/redis';
@@ -149,6 +149,7 @@ function foundationRules(name: DomainServiceName): readonly Rule<FoundationVaria
   return [
     databasesNeeded(name),
     ...kafkaRules,
+    ...mongoRules,
     servedTlsRule,
     refusePlain('postgres', names('DATABASE_URL', domainServiceNames), mayBePlain),
     refusePlain('subgraphs', names('SUBGRAPH_URL', callees[name]), isPlainHttp),

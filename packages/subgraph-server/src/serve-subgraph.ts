@@ -1,5 +1,6 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
+import type { ServedTls } from '@paygraph/config';
 import type { Identity, IdentityVerifier } from '@paygraph/principal';
 import type { Logger, Metrics } from '@paygraph/telemetry';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -16,6 +17,8 @@ export interface SubgraphOptions {
   readonly host: string;
   readonly port: number;
   readonly adminPort: number;
+  /** What `port` is served with; left out: without TLS. The private port never has it. */
+  readonly tls?: ServedTls | undefined;
   readonly verifier: IdentityVerifier;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -56,13 +59,14 @@ const keepAliveTimeoutMs = 75_000;
 /** Serves a subgraph. Nothing is run for a caller who does not prove an identity: 401. Throws when a port is taken. */
 export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSubgraph> {
   const { schemaFile, resolvers, host, adminPort, verifier, logger, metrics } = options;
-  const { checkReady, adminRoutes, openRoutes = {}, provenRoutes = {} } = options;
+  const { tls, checkReady, adminRoutes, openRoutes = {}, provenRoutes = {} } = options;
   const { answerHeld = async () => {}, drainDelayMs = 0, closeTimeoutMs = 5_000 } = options;
   const schema = await buildSchema(schemaFile, resolvers);
   const graphql = createGraphqlServer(schema, logger);
   await graphql.start();
 
   const server = fastify({
+    ...(tls && { https: tls }),
     bodyLimit: 1_000_000,
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
