@@ -117,6 +117,8 @@ export {
   type StatementQueryVariables,
   TransactionDocument,
   type TransactionFilter,
+  TransactionHistoryDocument,
+  type TransactionHistoryQuery,
   type TransactionPartsFragment,
   type TransactionPayloadPartsFragment,
   type TransactionQuery,

@@ -29,7 +29,7 @@ export function statusText(change: {
     case 'PENDING':
       return `${asked[type]} of ${amount} was asked for.`;
     case 'PROCESSING':
-      return 'It is under way, and is finished in the background.';
+      return 'It is under way.';
     case 'COMPLETED':
       return `${amount} ${done[type]}.`;
     case 'FAILED':
