@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { address, type Environment, readConfig } from '@paygraph/config';
 import { type DatabaseName, defaultDataFolder } from './configuration.ts';
+import { readPartsEnvironment } from './parts-environment.ts';
 import { findPostgres } from './postgres/index.ts';
 import { StartFault, systemCode } from './start-fault.ts';
 
 /**
- * Where a running system has the database of a service: the one its variable names, or else the one in its data folder.
- * Throws ConfigError, or StartFault where no system runs. The answer holds a password.
+ * Where a running system has the database of a service: the one its variable names, or else the one in its data folder,
+ * or in the Postgres that `make parts-up` started. Throws ConfigError, or StartFault where no system runs. The answer holds a password.
  */
 export async function findDatabaseUrl(environment: Environment, name: DatabaseName): Promise<string> {
   const variable = `DATABASE_URL_${name.toUpperCase()}`;
@@ -20,6 +21,8 @@ export async function findDatabaseUrl(environment: Environment, name: DatabaseNa
     throw systemCode(error) === 'EACCES' ? anotherUsers(dataFolder, error) : error;
   });
   if (postgres) return postgres.url(name);
+  const { [variable]: ofParts } = await readPartsEnvironment(dataFolder);
+  if (ofParts !== undefined) return ofParts;
   throw new StartFault(`No Paygraph runs on the data folder ${dataFolder}.`, {
     whatToDo: `Start it with \`make start\`, or say which one you mean: by its data folder (DATA_DIR) or its database (${variable}).`,
   });

@@ -67,7 +67,15 @@ describe('the environment of a service', () => {
   });
 
   test('holds no key and no database for the provider’s stand-in', () => {
-    const environment = environmentsOf({ PROVIDER_SUCCESS_RATE: '0.5' })('provider-simulator');
+    const given = {
+      PROVIDER_SUCCESS_RATE: '0.5',
+      KAFKA_BROKERS: 'h:9092',
+      REDIS_URL: 'redis://:secret@h',
+      MONGODB_URL: 'mongodb://u:secret@h',
+      SMTP_URL: 'smtp://u:secret@h',
+      IDENTITY_PRIVATE_KEY: 'secret',
+    };
+    const environment = environmentsOf(given)('provider-simulator');
     expect(Object.keys(environment).sort()).toEqual(
       'HOST LOG_FORMAT LOG_LEVEL NODE_ENV PORT PROVIDER_DATA_DIR PROVIDER_SUCCESS_RATE'.split(' '),
     );
@@ -99,6 +107,14 @@ describe('the environment of a service', () => {
     for (const name of databaseNames) {
       expect(environmentsOf({})('wallets')[`DATABASE_URL_${name.toUpperCase()}`]).toBe(urls[name]);
     }
+  });
+
+  test('tells a service its own database alone where events go through Kafka, and the gateway none at all', () => {
+    const environmentOf = environmentsOf({ KAFKA_BROKERS: 'h:9092' });
+    const told = (name: Parameters<typeof environmentOf>[0]) =>
+      databaseNames.filter((owner) => environmentOf(name)[`DATABASE_URL_${owner.toUpperCase()}`]);
+    for (const name of databaseNames) expect(told(name)).toEqual([name]);
+    expect(told('gateway')).toEqual([]);
   });
 
   test('is quiet unless asked to speak', () => {
