@@ -69,7 +69,7 @@ describe('the feed of sessions', () => {
     await eventually(() => waiting.length > 0);
     expect(feed.asked).toEqual(['/session-feed', '/session-feed?after=7']);
     expect(proof?.identity.principal).toEqual({ kind: 'service', name: 'gateway' });
-    expect(proof?.covers('/session-feed')).toBe(true);
+    expect(await proof?.covers('/session-feed')).toBe(true);
   });
 
   test('ends a session at once, and no other', async () => {

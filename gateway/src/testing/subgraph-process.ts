@@ -68,9 +68,9 @@ export async function startSubgraph(options: {
   const verifier = audience && createIdentityVerifier({ audience, trustedKeys: { gateway: gatewayKey } });
   const seen: SeenRequest[] = [];
   let misbehaviour: Misbehaviour | undefined;
-  const identityOf = (token: unknown, content: string) => {
+  const identityOf = async (token: unknown, content: string) => {
     const proof = verifier?.verify(typeof token === 'string' ? token : undefined);
-    return proof?.covers(content) ? proof.identity : undefined;
+    return (await proof?.covers(content)) ? proof?.identity : undefined;
   };
   // A token is good once, and its subscription is looked at twice.
   const subscribers = new WeakMap<object, Identity>();
@@ -82,7 +82,7 @@ export async function startSubgraph(options: {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const { query, variables, operationName } = JSON.parse(body);
-    const identity = identityOf(request.headers[identityHeader], body);
+    const identity = await identityOf(request.headers[identityHeader], body);
     seen.push({ headers: request.headers, identity, query, kind: 'http' });
     if (misbehaviour !== undefined && misbehave(request, response)) return;
     const document = parse(query);
@@ -131,8 +131,8 @@ export async function startSubgraph(options: {
   }
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
-  server.on('upgrade', (request, socket, head) => {
-    const caller = identityOf(request.headers[identityHeader], request.url ?? '');
+  server.on('upgrade', async (request, socket, head) => {
+    const caller = await identityOf(request.headers[identityHeader], request.url ?? '');
     if (verifier && caller?.principal.kind !== 'service') {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
@@ -144,9 +144,9 @@ export async function startSubgraph(options: {
   useServer(
     {
       schema,
-      onSubscribe: (context, _id, payload) => {
+      onSubscribe: async (context, _id, payload) => {
         const { query, extensions } = payload;
-        const identity = identityOf(extensions?.[identityHeader], subscriptionContent(payload));
+        const identity = await identityOf(extensions?.[identityHeader], subscriptionContent(payload));
         if (identity) subscribers.set(payload, identity);
         seen.push({ headers: context.extra.request.headers, identity, query, kind: 'socket' });
       },

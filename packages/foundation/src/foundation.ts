@@ -14,6 +14,7 @@ import { openCaches } from './caches.ts';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
 import { openDocuments } from './documents.ts';
 import type { DomainServiceName, FoundationConfig } from './environment.ts';
+import { createUsedProofs } from './used-proofs.ts';
 
 export interface Foundation {
   readonly name: DomainServiceName;
@@ -61,8 +62,18 @@ export async function layFoundation(options: {
   const now = () => new Date();
   const { bus, stopRelay } = openBus({ config, logger, metrics, now });
   const signer = createIdentitySigner({ issuer: name, privateKey: config.identityPrivateKey });
-  const verifier = createIdentityVerifier({ audience: name, trustedKeys: config.identityPublicKeys });
   const caches = openCaches({ config, metrics, logger });
+  const verifier = createIdentityVerifier({
+    audience: name,
+    trustedKeys: config.identityPublicKeys,
+    ...(caches.redis && {
+      sharedMemory: createUsedProofs({
+        redis: caches.redis,
+        service: name,
+        onFailed: (error) => logger.debug({ err: error }, 'a proof could not be remembered in Redis'),
+      }),
+    }),
+  });
   const clients: ServiceClient[] = [];
 
   return {

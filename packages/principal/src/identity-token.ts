@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { type Identity, type Principal, type ServiceName, serviceNames } from './principal.ts';
 import { digestOf } from './token-content.ts';
-import { createUsedTokens } from './used-tokens.ts';
+import { createUsedTokens, type SharedMemory } from './used-tokens.ts';
 
 /** The header that carries the identity from the gateway to a subgraph, or from one service to another. */
 export const identityHeader = 'paygraph-identity';
@@ -30,15 +30,15 @@ export interface IdentitySigner {
 export interface IdentityVerifier {
   /**
    * What a token proves, or undefined for one that is missing, expired, forged, made for another service, or was
-   * presented here before. Nobody is proven until the proof is found to cover what is asked.
+   * presented to this process before. Nobody is proven until the proof is found to cover what is asked.
    */
   verify(token: string | undefined): Proof | undefined;
 }
 
 export interface Proof {
   readonly identity: Identity;
-  /** False for anything but what the token was made for. */
-  covers(content: string | Uint8Array): boolean;
+  /** False for anything but what the token was made for, and where it was presented to another process before. */
+  covers(content: string | Uint8Array): Promise<boolean>;
 }
 
 /** `privateKey`: PEM, P-256. The issuer's name is the key id, so a verifier picks the key by it. Throws for another key. */
@@ -94,8 +94,10 @@ export function createIdentityVerifier(options: {
   audience: ServiceName;
   trustedKeys: Readonly<Partial<Record<ServiceName, string>>>;
   now?: () => number;
+  /** What the processes of this service know together; without it each remembers for itself alone. */
+  sharedMemory?: SharedMemory;
 }): IdentityVerifier {
-  const { audience, now = Date.now } = options;
+  const { audience, now = Date.now, sharedMemory } = options;
   const trustedKeys = new Map(
     Object.entries(options.trustedKeys).map(([issuer, key]) => [issuer, createPublicKey(key)] as const),
   );
@@ -127,8 +129,14 @@ export function createIdentityVerifier(options: {
         if (!maySpeakFor(issuer, identity.principal) || iat > nowMs / 1000 + clockToleranceSeconds)
           return undefined;
         // Last: only a token that is good otherwise may take room in the memory.
-        if (!used.use(`${issuer} ${jti}`, nowMs)) return undefined;
-        return { identity, covers: (content) => digestOf(content) === digest };
+        const id = `${issuer} ${jti}`;
+        if (!used.use(id, nowMs)) return undefined;
+        return {
+          identity,
+          covers: async (content) =>
+            digestOf(content) === digest &&
+            (sharedMemory === undefined || (await sharedMemory.use(id, presentableMs))),
+        };
       } catch {
         return undefined;
       }

@@ -59,14 +59,45 @@ describe('an identity', () => {
     }
   });
 
-  test('is proven for the one request it was made for', () => {
+  test('is proven for the one request it was made for', async () => {
     const proof = wallets.verify(gateway.sign(ada, 'wallets', body));
-    expect([body, Buffer.from(body), `${body} `, ''].map((content) => proof?.covers(content))).toEqual([
+    const contents = [body, Buffer.from(body), `${body} `, ''];
+    expect(await Promise.all(contents.map((content) => proof?.covers(content)))).toEqual([
       true,
       true,
       false,
       false,
     ]);
+  });
+
+  test('is good at one of the processes that remember together, whichever is asked first', async () => {
+    const known = new Set<string>();
+    const lives: number[] = [];
+    const sharedMemory = {
+      use: async (id: string, lifeMs: number) => {
+        lives.push(lifeMs);
+        const isFirst = !known.has(id);
+        known.add(id);
+        return isFirst;
+      },
+    };
+    const [one, other] = [1, 2].map(() =>
+      createIdentityVerifier({
+        audience: 'wallets',
+        trustedKeys: { gateway: gatewayKey.public },
+        now: () => nowMs,
+        sharedMemory,
+      }),
+    );
+    const token = gateway.sign(ada, 'wallets', body);
+    expect(await one?.verify(token)?.covers(body)).toBe(true);
+    expect(await other?.verify(token)?.covers(body)).toBe(false);
+    // For as long as it could be presented: thirty seconds, and five that clocks may differ on either side.
+    expect(lives).toEqual([40_000, 40_000]);
+    // With another body it proves nothing, and leaves the owner's request its own.
+    const next = gateway.sign(ada, 'wallets', body);
+    expect(await one?.verify(next)?.covers('another')).toBe(false);
+    expect(await other?.verify(next)?.covers(body)).toBe(true);
   });
 
   test('that is dated ahead is not believed before its time', () => {

@@ -17,3 +17,4 @@ export {
   type UserPrincipal,
 } from './principal.ts';
 export { subscriptionContent } from './token-content.ts';
+export type { SharedMemory } from './used-tokens.ts';

@@ -4,6 +4,12 @@ export interface UsedTokens {
   use(id: string, nowMs: number): boolean;
 }
 
+/** Which tokens were presented to any process of a service. */
+export interface SharedMemory {
+  /** True where this is the first time within `lifeMs`, and where nobody can say. Never rejects. */
+  use(id: string, lifeMs: number): Promise<boolean>;
+}
+
 /**
  * Remembers each id for `lifeMs` at least and twice that at most, in two sets of which the older is dropped whole: no
  * entry has a timer, and nothing is ever searched. Full, it believes nobody: forgetting would let a repeat through.

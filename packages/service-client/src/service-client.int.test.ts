@@ -78,7 +78,10 @@ describe('a call', () => {
     const token = String(headers[identityHeader]);
     const proof = createIdentityVerifier({ audience: 'wallets', trustedKeys }).verify(token);
     expect(proof?.identity.principal).toEqual({ kind: 'service', name: 'transactions' });
-    expect([body, `${body} `].map((content) => proof?.covers(content))).toEqual([true, false]);
+    expect(await Promise.all([body, `${body} `].map((content) => proof?.covers(content)))).toEqual([
+      true,
+      false,
+    ]);
     expect(createIdentityVerifier({ audience: 'payments', trustedKeys }).verify(token)).toBeUndefined();
   });
 

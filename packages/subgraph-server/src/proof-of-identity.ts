@@ -33,21 +33,23 @@ export function requireProof(
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (typeof body !== 'string') throw new Error('a body came that is no text');
-    // Not even parsed.
-    if (accept(request, body)) parseJson(request, body, done);
-    else done(null, null);
+    accept(request, body).then(
+      // Else not even parsed.
+      (isProven) => (isProven ? parseJson(request, body, done) : done(null, null)),
+      done,
+    );
   });
 
-  function accept(request: FastifyRequest, content: string): boolean {
+  async function accept(request: FastifyRequest, content: string): Promise<boolean> {
     const proof = presented.get(request);
-    if (!proof?.covers(content)) return false;
+    if (proof === undefined || !(await proof.covers(content))) return false;
     proven.set(request, proof.identity);
     return true;
   }
 
   server.addHook('preValidation', async (request, reply) => {
     if (openPaths.has(request.routeOptions.url ?? '')) return undefined;
-    if (request.body === undefined) accept(request, request.url);
+    if (request.body === undefined) await accept(request, request.url);
     return proven.has(request) ? undefined : reply.code(401).send({ errors: [unproven] });
   });
 

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type IdentityVerifier, identityHeader, subscriptionContent } from '@paygraph/principal';
 import { endInSlices } from '@paygraph/service-process';
 import type { Logger } from '@paygraph/telemetry';
@@ -39,23 +39,32 @@ export function serveSubscriptions(options: {
 
   let isClosing = false;
   httpServer.on('upgrade', (request, socket, head) => {
-    if (isClosing) {
-      socket.destroy();
-      return;
-    }
-    const proof = verifier.verify(oneOf(request.headers[identityHeader]));
-    const principal = proof?.covers(request.url ?? '') ? proof.identity.principal : undefined;
-    if (principal?.kind !== 'service' || principal.name !== 'gateway') {
-      // Node leaves an upgraded socket to us: a peer that resets it must not end the process, nor one that stays, the stop.
-      socket.on('error', () => socket.destroy());
-      socket.once('finish', () => socket.destroy());
-      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      sockets.emit('connection', webSocket, request),
-    );
+    // Node leaves an upgraded socket to us: a peer that resets it must not end the process, nor one that stays, the stop.
+    const drop = () => socket.destroy();
+    socket.on('error', drop);
+    isGateway(request).then((isProven) => {
+      if (isClosing || socket.destroyed) {
+        drop();
+        return;
+      }
+      if (!isProven) {
+        socket.once('finish', drop);
+        socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      socket.off('error', drop);
+      sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        sockets.emit('connection', webSocket, request),
+      );
+    }, drop);
   });
+
+  async function isGateway(request: IncomingMessage): Promise<boolean> {
+    const proof = verifier.verify(oneOf(request.headers[identityHeader]));
+    if (proof === undefined || !(await proof.covers(request.url ?? ''))) return false;
+    const { principal } = proof.identity;
+    return principal.kind === 'service' && principal.name === 'gateway';
+  }
 
   function mask(errors: readonly GraphQLError[]) {
     for (const error of errors.filter(isMasked))
@@ -88,14 +97,14 @@ export function serveSubscriptions(options: {
 }
 
 /** What to execute for a `subscribe` message, or why it is refused. */
-function prepare(
+async function prepare(
   payload: SubscribePayload,
   schema: GraphQLSchema,
   verifier: IdentityVerifier,
-): ExecutionArgs | readonly GraphQLError[] {
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const extensions: Readonly<Record<string, unknown>> = payload.extensions ?? {};
   const proof = verifier.verify(oneOf(extensions[identityHeader]));
-  if (!proof?.covers(subscriptionContent(payload)))
+  if (proof === undefined || !(await proof.covers(subscriptionContent(payload))))
     return [apiError('UNAUTHENTICATED', 'The identity is not proven.')];
   try {
     const document = parse(payload.query);

@@ -31,7 +31,8 @@ export async function startStandInUsers(notificationsPublicKey: string): Promise
   const server = createServer(async (message, response) => {
     const header = message.headers[identityHeader];
     const body = await text(message);
-    const proven = verifier.verify(typeof header === 'string' ? header : undefined)?.covers(body) === true;
+    const proof = verifier.verify(typeof header === 'string' ? header : undefined);
+    const proven = (await proof?.covers(body)) === true;
     standIn.asked[proven ? 'proven' : 'unproven'] += 1;
     if (standIn.away) return response.writeHead(503).end();
     const { variables } = request.parse(JSON.parse(body));
