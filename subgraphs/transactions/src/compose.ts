@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '@paygraph/config';
+import { announcePresence } from '@paygraph/database';
 import { documentMigrations } from '@paygraph/document-store';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
@@ -110,8 +111,15 @@ export async function startTransactions(environment: Environment): Promise<Runni
     countStuck,
   });
 
-  await feedStatusHub(bus, hub);
-  const recovery = await startRecoveryLoop({ unfinished, advancer, logger, leaseMs: retrySchedule.leaseMs });
+  await feedStatusHub({ bus, hub, history, logger });
+  const presence = await announcePresence({
+    url: config.foundation.databaseUrl,
+    name: 'transactions',
+    // Whoever held a lease may have died with it; and a provider asked again may know by now. Where others are alive
+    // the leases are theirs, and what a dead one held is due within seconds.
+    whenAlone: unfinished.makeAllDue,
+  });
+  const recovery = startRecoveryLoop({ unfinished, advancer, logger, leaseMs: retrySchedule.leaseMs });
   await consumePaymentEvents(bus, { unfinished, wake: () => recovery.wake() });
   await recordTrail(bus, log);
   const subgraph = await serveSubgraph({
@@ -128,6 +136,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
       await bus.close();
       await recovery.stop();
       await subgraph.close();
+      await presence.leave();
       await foundation.close();
     },
   };

@@ -15,8 +15,8 @@ export interface RecoveryLoop {
  * The one mechanism that finishes what was left: by a crash, by a provider that could not say yet, by a service that
  * was away. It takes up what is due and advances it as the first request would have.
  */
-export async function startRecoveryLoop(deps: {
-  unfinished: UnfinishedTransactions;
+export function startRecoveryLoop(deps: {
+  unfinished: Pick<UnfinishedTransactions, 'claimDue'>;
   advancer: Advancer;
   logger: Logger;
   leaseMs: number;
@@ -24,7 +24,7 @@ export async function startRecoveryLoop(deps: {
   /** How many are advanced at once. */
   concurrency?: number;
   stopWithinMs?: number;
-}): Promise<RecoveryLoop> {
+}): RecoveryLoop {
   const {
     unfinished,
     advancer,
@@ -80,8 +80,6 @@ export async function startRecoveryLoop(deps: {
     timer.abort();
   }
 
-  // Whoever held a lease before this start may have died with it; and a provider asked again may know by now.
-  await unfinished.makeAllDue();
   const running = run();
   return {
     wake: () => woken.resolve(),

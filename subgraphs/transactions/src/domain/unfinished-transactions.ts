@@ -11,7 +11,10 @@ export interface HealthReference {
 export interface UnfinishedTransactions {
   /** Takes up at most `limit` whose lease has run out, the longest waiting first; nobody else does for `leaseMs`. */
   claimDue(limit: number, leaseMs: number): Promise<readonly Transaction[]>;
-  /** Ends every lease and pause, and forgets how often was asked in vain: for a start, after whatever came before. */
+  /**
+   * Ends every lease and pause, and forgets how often was asked in vain: for a process that starts and is alone, after
+   * whatever came before.
+   */
   makeAllDue(): Promise<void>;
   /**
    * Ends the pause of one that waits, for what it waits for has happened, as the event with this id says. False where

@@ -164,7 +164,16 @@ export function startNode(
     refund,
     thrown,
     crashed: store.died,
-    recover: (): Promise<RecoveryLoop> =>
-      startRecoveryLoop({ unfinished: store, advancer, logger, leaseMs: schedule.leaseMs, pollMs: 20 }),
+    /** As a process does that starts and finds itself alone. */
+    recover: async (): Promise<RecoveryLoop> => {
+      await store.makeAllDue();
+      return startRecoveryLoop({
+        unfinished: store,
+        advancer,
+        logger,
+        leaseMs: schedule.leaseMs,
+        pollMs: 20,
+      });
+    },
   };
 }
