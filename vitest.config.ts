@@ -105,8 +105,8 @@ export default defineConfig({
           // It installs packages anew, and so is no part of what runs at every change.
           include: ['tests/containers/image.test.ts'],
           globalSetup: ['packages/testing/src/scratch-postgres.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 300_000,
+          testTimeout: 240_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -8,14 +8,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureKeys } from '@paygraph/embedded/keys';
-import {
-  asEnvironmentFile,
-  containerNames,
-  databaseNames,
-  databasePlanOf,
-  type Passwords,
-  secretsOf,
-} from './secrets.ts';
+import { serviceNames } from '@paygraph/principal';
+import { asEnvironmentFile, databaseNames, databasePlanOf, type Passwords, secretsOf } from './secrets.ts';
 
 const [folder, ...others] = process.argv.slice(2);
 if (folder === undefined || others.length > 0) {
@@ -28,10 +22,11 @@ process.stdout.write('Every container has its keys.\n');
 async function makeKeys(root: string): Promise<void> {
   // 1. What everything is made from stays with this process: no service mounts it.
   const own = path.join(root, 'authority');
+  await mkdir(own, { recursive: true, mode: 0o755 });
   const keys = await ensureKeys(path.join(own, 'keys'));
   const passwords = await ensurePasswords(path.join(own, 'passwords'));
   // 2. Each container's share.
-  for (const name of containerNames) {
+  for (const name of serviceNames) {
     await hand(root, name, 'environment', asEnvironmentFile(secretsOf(name, keys, passwords)));
   }
   await hand(root, 'postgres', 'password', passwords.server);
@@ -46,7 +41,6 @@ async function ensurePasswords(passwordFolder: string): Promise<Passwords> {
   return {
     server: await ensure('server'),
     roles: Object.fromEntries(roles) as Passwords['roles'],
-    webhook: await ensure('webhook'),
   };
 }
 

