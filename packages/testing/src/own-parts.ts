@@ -1,4 +1,5 @@
 import { type RunningPart, startKafka, startMongo, startRedis, sweepScratchFolders } from '@paygraph/parts';
+import { startProcess } from './product-process.ts';
 import type { PartAddresses } from './service-environments.ts';
 
 /** Real parts for one system alone: it may fill, pause and kill them. */
@@ -30,6 +31,10 @@ export async function startOwnParts(): Promise<OwnParts> {
     throw error;
   });
   if (redis === undefined || kafka === undefined || mongo === undefined) throw new Error('a part is missing');
+  await makeTopics(kafka.address).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     redis,
     kafka,
@@ -37,4 +42,11 @@ export async function startOwnParts(): Promise<OwnParts> {
     addresses: { redisUrl: redis.address, kafkaBrokers: kafka.address, mongodbUrl: mongo.address },
     stop,
   };
+}
+
+/** As whoever sets up a Kafka does: the services make none themselves. */
+async function makeTopics(brokers: string): Promise<void> {
+  const making = startProcess('packages/event-bus/src/kafka/topics-main.ts', { KAFKA_BROKERS: brokers });
+  const { code } = await making.ended(60_000);
+  if (code !== 0) throw new Error(`the topics could not be made:\n${making.output()}`);
 }
