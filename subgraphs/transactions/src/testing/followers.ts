@@ -14,10 +14,10 @@ import { type Surroundings, startNode } from './service.ts';
 /** Three people with a wallet each, and a service whose changes they follow; Ada sends to Ben. */
 export async function startFollowing(world: Surroundings, capacity = 1_000) {
   const hub = createStatusHub();
-  await feedStatusHub(world.bus, hub);
   const { store } = startNode(world);
   const { ledger } = world;
   const history = createStatusHistory({ orm: world.database.orm });
+  await feedStatusHub({ bus: world.bus, hub, history, logger: world.logger });
   const follow = createFollowStatusChanges({ hub, history, store, ledger, now: () => new Date(), capacity });
   const [ada, ben, cleo] = [world.ids.next('usr'), world.ids.next('usr'), world.ids.next('usr')];
   const wallets = {
