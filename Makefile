@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,27 @@ health: ## Asks every running service whether it is ready
 
 mail: ## Shows the newest mail that was written
 	@newest=$$(ls -t .data/mail/*.eml 2>/dev/null | head -1); if [ -n "$$newest" ]; then cat "$$newest"; else echo "No mail yet."; fi
+
+image-check: $(installed) ## Runs the Dockerfile's very commands in a clean folder, and every service from there (a minute or two, downloads)
+	@vitest run --project image $(ARGS)
+
+needs-docker = docker compose version >/dev/null 2>&1 || { echo "Docker with Compose is needed: see https://docs.docker.com/compose/install/. Without it: make start, or make start-services."; exit 1; }
+
+up: ## Runs Paygraph in containers: every service and every part (docker-compose.yml)
+	@$(needs-docker)
+# The image first, once: it is that of ten containers. Waiting for the gateway is waiting for all it waits for.
+	@docker compose build keys
+	@docker compose up --detach
+	@docker compose up --detach --wait --no-deps gateway
+	@echo "The graph: http://localhost:8000/graphql   Mails: http://localhost:8025   Provider: http://localhost:8010"
+
+down: ## Stops the containers; what they know stays in volumes (ARGS=--volumes: goes too, every account, every balance)
+	@$(needs-docker)
+	@docker compose down $(ARGS)
+
+logs: ## What the containers say (ARGS="wallets gateway" picks)
+	@$(needs-docker)
+	@docker compose logs --follow --tail=100 $(ARGS)
 
 clean: ## Removes packages and what tests left; keeps .data/
 	rm -rf node_modules coverage .turbo
