@@ -67,8 +67,12 @@ const circuits: Readonly<Record<BreakerState, Circuit>> = {
   [BreakerState.Isolated]: 'open',
 };
 
-/** A full queue is a matter of how much is asked, not of the subgraph: it has its calls to work on. */
+/**
+ * A full queue is a matter of how much is asked, not of the subgraph: it has its calls to work on. A process that dies
+ * breaks all calls it had at once, and must not have the others cut off.
+ */
 function isFailure(answer: unknown): boolean {
   if (typeof answer !== 'object' || answer === null || !('kind' in answer)) return false;
-  return answer.kind === 'unavailable' && !('cause' in answer && answer.cause === queueIsFull);
+  if (answer.kind !== 'unavailable' || 'lostConnection' in answer) return false;
+  return !('cause' in answer && answer.cause === queueIsFull);
 }

@@ -12,7 +12,12 @@ export type SubgraphAnswer =
   /** The subgraph does not take our word for who is asking, or not this one request: it is there, and works. */
   | { readonly kind: 'refused'; readonly cause: string }
   /** Down, too slow, or not making sense. */
-  | { readonly kind: 'unavailable'; readonly cause: unknown };
+  | {
+      readonly kind: 'unavailable';
+      readonly cause: unknown;
+      /** The connection broke under it: one process is gone, which says nothing of the others. */
+      readonly lostConnection?: true;
+    };
 
 /** As many calls wait as may; this one was not sent. */
 export const queueIsFull = 'too many requests are waiting';

@@ -1,8 +1,12 @@
-import { Pool } from 'undici';
+import { isBrokenConnection, neverConnected, onFreshConnection } from '@paygraph/service-client';
+import { type Dispatcher, Pool } from 'undici';
 import { queueIsFull, readAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
 export interface SubgraphClient {
-  /** Asks once, a read twice where the connection broke before anything came. Never rejects. */
+  /**
+   * Asks once; once more, over a new connection, where none came about, and a read also where the connection broke
+   * before the whole answer had come. Never rejects.
+   */
   ask(request: SubgraphRequest): Promise<SubgraphAnswer>;
   close(): Promise<void>;
 }
@@ -11,7 +15,7 @@ export interface SubgraphRequest {
   readonly body: string;
   /** Called for each try. */
   readonly headers: () => Readonly<Record<string, string>>;
-  /** A mutation is never repeated: it may have been done although the answer was lost. */
+  /** A mutation that was sent is never repeated: it may have been done although the answer was lost. */
   readonly repeatable: boolean;
 }
 
@@ -32,16 +36,20 @@ export function createSubgraphClient(options: {
 }): SubgraphClient {
   const { timeoutMs, maxCalls = defaultMaxCalls, maxWaiting = defaultMaxWaiting } = options;
   const url = new URL(options.url);
-  const pool = new Pool(url.origin, {
-    connections: maxCalls,
+  const connection = {
     pipelining: 1,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
     connect: { timeout: timeoutMs },
-  });
+  };
+  const pool = new Pool(url.origin, { ...connection, connections: maxCalls });
 
-  async function askOnce(request: SubgraphRequest, deadline: AbortSignal): Promise<SubgraphAnswer> {
-    const { statusCode, body } = await pool.request({
+  async function askOnce(
+    dispatcher: Dispatcher,
+    request: SubgraphRequest,
+    deadline: AbortSignal,
+  ): Promise<SubgraphAnswer> {
+    const { statusCode, body } = await dispatcher.request({
       path: `${url.pathname}${url.search}`,
       method: 'POST',
       headers: {
@@ -54,15 +62,11 @@ export function createSubgraphClient(options: {
     });
     const chunks: Buffer[] = [];
     let size = 0;
-    try {
-      for await (const chunk of body) {
-        size += chunk.length;
-        // Leaving the loop destroys the stream, and its connection with it.
-        if (size > maxAnswerBytes) return { kind: 'unavailable', cause: 'the answer is larger than 10 MB' };
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      return { kind: 'unavailable', cause: error };
+    for await (const chunk of body) {
+      size += chunk.length;
+      // Leaving the loop destroys the stream, and its connection with it.
+      if (size > maxAnswerBytes) return { kind: 'unavailable', cause: 'the answer is larger than 10 MB' };
+      chunks.push(chunk);
     }
     return readAnswer(statusCode, Buffer.concat(chunks).toString('utf8'));
   }
@@ -72,22 +76,20 @@ export function createSubgraphClient(options: {
       if (pool.stats.queued >= maxWaiting) return { kind: 'unavailable', cause: queueIsFull };
       const deadline = AbortSignal.timeout(timeoutMs);
       try {
-        return await askOnce(request, deadline);
-      } catch (error) {
-        if (!request.repeatable || !isBrokenConnection(error)) return { kind: 'unavailable', cause: error };
+        return await askOnce(pool, request, deadline);
+      } catch (cause) {
+        const isBroken = isBrokenConnection(cause);
+        if (isBroken && !request.repeatable) return { kind: 'unavailable', cause, lostConnection: true };
+        if (!isBroken && !neverConnected(cause)) return { kind: 'unavailable', cause };
       }
       try {
-        return await askOnce(request, deadline);
-      } catch (error) {
-        return { kind: 'unavailable', cause: error };
+        return await onFreshConnection(url.origin, connection, (client) =>
+          askOnce(client, request, deadline),
+        );
+      } catch (cause) {
+        return { kind: 'unavailable', cause };
       }
     },
     close: () => pool.destroy(),
   };
-}
-
-/** The other side closed a connection it had kept: nothing is wrong with it, the next one will do. */
-function isBrokenConnection(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }

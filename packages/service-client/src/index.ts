@@ -1,7 +1,10 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type IdentitySigner, identityHeader, type ServiceName } from '@paygraph/principal';
-import { print } from 'graphql';
-import { Pool } from 'undici';
+import { type DocumentNode, Kind, OperationTypeNode, print } from 'graphql';
+import { type Dispatcher, Pool } from 'undici';
+import { isBrokenConnection, neverConnected, onFreshConnection } from './lost-connection.ts';
+
+export { isBrokenConnection, neverConnected, onFreshConnection } from './lost-connection.ts';
 
 /**
  * The callee did not answer, in time or at all. Whether it did the work is unknown: only calls that bear repeating
@@ -22,7 +25,8 @@ const maxAnswerBytes = 10_000_000;
 export interface ServiceClient {
   /**
    * Asks another service's subgraph, as this service. Throws ServiceUnavailableError where no whole answer came
-   * within the time-out, ServiceCallError where the answer holds errors.
+   * within the time-out, ServiceCallError where the answer holds errors. A query whose connection breaks is asked once
+   * more, over a new one, within the same time; a mutation only where no connection came about.
    */
   call<Result, Variables extends object>(
     document: TypedDocumentNode<Result, Variables>,
@@ -42,15 +46,15 @@ export function createServiceClient(options: {
 }): ServiceClient {
   const { from, to, signer, timeoutMs = 2_000 } = options;
   const url = new URL(options.url);
-  const pool = new Pool(url.origin, {
-    connections: 32,
+  const connection = {
     pipelining: 1,
     connect: { timeout: timeoutMs },
     // Shorter than the server keeps a connection (75 s), so that no call meets one being closed.
     keepAliveTimeout: 30_000,
     keepAliveMaxTimeout: 60_000,
     maxResponseSize: maxAnswerBytes,
-  });
+  };
+  const pool = new Pool(url.origin, { ...connection, connections: 32 });
   const printed = new WeakMap<object, string>();
 
   function textOf(document: TypedDocumentNode<unknown, never>): string {
@@ -62,13 +66,13 @@ export function createServiceClient(options: {
   }
 
   async function post(
-    body: string,
-    requestId: string | undefined,
+    dispatcher: Dispatcher,
+    { body, requestId, signal }: { body: string; requestId: string | undefined; signal: AbortSignal },
   ): Promise<{ status: number; text: string }> {
-    // Outside the try: a key that can't sign is a fault of ours, and calling again would not mend it.
+    // For each try: what proves who asks is good once.
     const identity = signer.sign({ principal: { kind: 'service', name: from }, client: undefined }, to, body);
-    try {
-      const response = await pool.request({
+    const response = await dispatcher
+      .request({
         path: url.pathname,
         method: 'POST',
         headers: {
@@ -77,23 +81,45 @@ export function createServiceClient(options: {
           ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
         },
         body,
-        // Over the whole answer, so that a callee which sends a byte a second is given up on as well.
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return { status: response.statusCode, text: await response.body.text() };
-    } catch (cause) {
-      throw new ServiceUnavailableError(`${to} did not answer ${from} within ${timeoutMs} ms`, { cause });
+        signal,
+      })
+      .catch(lost);
+    return { status: response.statusCode, text: await response.body.text().catch(lost) };
+  }
+
+  /** A key that can't sign is thrown as it is: a fault of ours, which calling again would not mend. */
+  function lost(cause: unknown): never {
+    throw new ServiceUnavailableError(`${to} did not answer ${from} within ${timeoutMs} ms`, { cause });
+  }
+
+  async function ask(body: string, requestId: string | undefined, isQuery: boolean) {
+    // Over the whole answer and both tries, so that a callee which sends a byte a second is given up on as well.
+    const asked = { body, requestId, signal: AbortSignal.timeout(timeoutMs) };
+    try {
+      return await post(pool, asked);
+    } catch (error) {
+      const cause = error instanceof ServiceUnavailableError ? error.cause : undefined;
+      if (!neverConnected(cause) && !(isQuery && isBrokenConnection(cause))) throw error;
     }
+    return await onFreshConnection(url.origin, connection, (client) => post(client, asked));
   }
 
   return {
     async call(document, variables, requestId) {
-      const { status, text } = await post(JSON.stringify({ query: textOf(document), variables }), requestId);
+      const body = JSON.stringify({ query: textOf(document), variables });
+      const { status, text } = await ask(body, requestId, isQuery(document));
       if (status >= 500) throw new ServiceUnavailableError(`${to} answered ${from} with HTTP ${status}`);
       return readAnswer(text, status, to);
     },
     close: () => pool.close(),
   };
+}
+
+/** Of documents with one operation, as ours all are. */
+function isQuery({ definitions }: DocumentNode): boolean {
+  return definitions.every(
+    (each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY,
+  );
 }
 
 function readAnswer<Result>(text: string, status: number, to: ServiceName): Result {
