@@ -1,16 +1,8 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { address, type Environment, logLevel, readConfig, wholeNumber } from '@paygraph/config';
-import { z } from 'zod';
-import { StartFault } from './start-fault.ts';
+import { type Environment, readConfig } from '@paygraph/config';
+import { type DatabaseName, databaseUrlsOf, embeddedRules, embeddedVariables } from './variables.ts';
 
-/** The services that have a database, which is also the database's name. */
-export const databaseNames = ['users', 'wallets', 'transactions', 'payments', 'notifications'] as const;
-export type DatabaseName = (typeof databaseNames)[number];
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-
-export const defaultDataFolder = path.join(root, '.data');
+export { type DatabaseName, databaseNames, defaultDataFolder } from './variables.ts';
 
 export interface Configuration {
   readonly dataFolder: string;
@@ -29,38 +21,13 @@ export interface Configuration {
   readonly redisUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly mailFolder: string | undefined;
+  /** As the user wrote it: what may go without TLS in production. */
+  readonly plainConnections: string | undefined;
 }
 
-const databaseUrl = () => address('postgres:', 'postgresql:').optional();
-
-/** Throws ConfigError, or StartFault where variables contradict each other. */
+/** Throws ConfigError. */
 export function readConfiguration(environment: Environment): Configuration {
-  const given = readConfig(
-    {
-      DATA_DIR: z.string().default(defaultDataFolder),
-      PORT_OFFSET: wholeNumber(0, 50_000).default(0),
-      SUPERGRAPH: z.string().default(path.join(root, 'schema', 'supergraph.graphql')),
-      NODE_ENV: z.string().default('development'),
-      // The services' news is for whoever runs them one by one; here it would bury what this process says itself.
-      LOG_LEVEL: logLevel().default('warn'),
-      LOG_FORMAT: z
-        .enum(['json', 'readable'], { error: 'is neither json nor readable' })
-        .default(process.stdout.isTTY ? 'readable' : 'json'),
-      PROVIDER_URL: address('http:', 'https:').optional(),
-      // The services check these themselves; here they decide what is told of where the system runs.
-      KAFKA_BROKERS: z.string().optional(),
-      MONGODB_URL: z.string().optional(),
-      REDIS_URL: z.string().optional(),
-      PUBLIC_URL: address('http:', 'https:').optional(),
-      MAIL_DIR: z.string().optional(),
-      DATABASE_URL_USERS: databaseUrl(),
-      DATABASE_URL_WALLETS: databaseUrl(),
-      DATABASE_URL_TRANSACTIONS: databaseUrl(),
-      DATABASE_URL_PAYMENTS: databaseUrl(),
-      DATABASE_URL_NOTIFICATIONS: databaseUrl(),
-    },
-    environment,
-  );
+  const given = readConfig(embeddedVariables, environment, embeddedRules);
   return Object.freeze({
     dataFolder: path.resolve(given.DATA_DIR),
     portOffset: given.PORT_OFFSET,
@@ -68,36 +35,13 @@ export function readConfiguration(environment: Environment): Configuration {
     nodeEnv: given.NODE_ENV,
     logLevel: given.LOG_LEVEL,
     logFormat: given.LOG_FORMAT,
-    databaseUrls: allOrNone({
-      users: given.DATABASE_URL_USERS,
-      wallets: given.DATABASE_URL_WALLETS,
-      transactions: given.DATABASE_URL_TRANSACTIONS,
-      payments: given.DATABASE_URL_PAYMENTS,
-      notifications: given.DATABASE_URL_NOTIFICATIONS,
-    }),
+    databaseUrls: databaseUrlsOf(given),
     providerUrl: given.PROVIDER_URL,
     kafkaBrokers: given.KAFKA_BROKERS,
     mongodbUrl: given.MONGODB_URL,
     redisUrl: given.REDIS_URL,
     publicUrl: given.PUBLIC_URL,
     mailFolder: given.MAIL_DIR,
+    plainConnections: given.ALLOW_PLAIN_CONNECTIONS,
   });
-}
-
-function allOrNone(
-  urls: Readonly<Record<DatabaseName, string | undefined>>,
-): Readonly<Record<DatabaseName, string>> | undefined {
-  const { users, wallets, transactions, payments, notifications } = urls;
-  if (users && wallets && transactions && payments && notifications) {
-    return { users, wallets, transactions, payments, notifications };
-  }
-  const missing = databaseNames.filter((name) => urls[name] === undefined);
-  if (missing.length === databaseNames.length) return undefined;
-  const variables = missing.map((name) => `DATABASE_URL_${name.toUpperCase()}`).join(', ');
-  throw new StartFault(
-    `Some services were given a database of their own, but not all: ${variables} missing.`,
-    {
-      whatToDo: 'Set all five, or none: then Paygraph runs a Postgres of its own.',
-    },
-  );
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { address, type Environment, readConfig } from '@paygraph/config';
-import { type DatabaseName, defaultDataFolder } from './configuration.ts';
 import { readPartsEnvironment } from './parts-environment.ts';
 import { findPostgres } from './postgres/index.ts';
 import { StartFault, systemCode } from './start-fault.ts';
+import { type DatabaseName, dataFolderVariables } from './variables.ts';
 
 /**
  * Where a running system has the database of a service: the one its variable names, or else the one in its data folder,
@@ -16,7 +16,7 @@ export async function findDatabaseUrl(environment: Environment, name: DatabaseNa
     environment,
   );
   if (given !== undefined) return given;
-  const dataFolder = path.resolve(environment['DATA_DIR'] || defaultDataFolder);
+  const dataFolder = path.resolve(readConfig(dataFolderVariables, environment).DATA_DIR);
   const postgres = await findPostgres(path.join(dataFolder, 'postgres')).catch((error: unknown) => {
     throw systemCode(error) === 'EACCES' ? anotherUsers(dataFolder, error) : error;
   });

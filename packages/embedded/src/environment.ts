@@ -28,6 +28,10 @@ export function createEnvironments(options: {
     LOG_LEVEL: configuration.logLevel,
     LOG_FORMAT: configuration.logFormat,
     HOST: host,
+    ALLOW_PLAIN_CONNECTIONS: plainConnections(configuration).join(','),
+    // For the one port that others reach; the rest stay on this machine.
+    TLS_CERT_FILE: '',
+    TLS_KEY_FILE: '',
     ...byName('IDENTITY_PUBLIC_KEY', serviceNames, (name) => keys.identity[name].publicKey),
     ...byName('SUBGRAPH_URL', databaseNames, (name) => `http://${host}:${ports.services[name].port}/graphql`),
     // Not what the user set for all: each is given the databases it needs.
@@ -41,6 +45,8 @@ export function createEnvironments(options: {
       ACCESS_TOKEN_PUBLIC_KEY: '',
       SESSION_FEED_URL: `${usersOrigin}/session-feed`,
       SUPERGRAPH: configuration.supergraph,
+      TLS_CERT_FILE: given['TLS_CERT_FILE'] ?? '',
+      TLS_KEY_FILE: given['TLS_KEY_FILE'] ?? '',
     },
     users: {
       ACCESS_TOKEN_PRIVATE_KEY: keys.accessToken.signing.privateKey,
@@ -82,6 +88,18 @@ export function createEnvironments(options: {
       IDENTITY_PRIVATE_KEY: keys.identity[name].privateKey,
     };
   };
+}
+
+/** What the user allows, and what never leaves this machine because this process runs both its ends. */
+function plainConnections({ plainConnections, databaseUrls, providerUrl }: Configuration): readonly string[] {
+  return [
+    ...(plainConnections === undefined ? [] : [plainConnections]),
+    'subgraphs',
+    'jwks',
+    'session-feed',
+    ...(databaseUrls === undefined ? ['postgres'] : []),
+    ...(providerUrl === undefined ? ['provider'] : []),
+  ];
 }
 
 function byName<Name extends string>(

@@ -1,10 +1,10 @@
+import { ConfigError } from '@paygraph/config';
 import { serviceNames } from '@paygraph/principal';
 import { describe, expect, test } from 'vitest';
 import { databaseNames, readConfiguration } from './configuration.ts';
 import type { Keys } from './data-folder/index.ts';
 import { createEnvironments } from './environment.ts';
 import { planPorts } from './ports.ts';
-import { StartFault } from './start-fault.ts';
 
 const pair = (name: string) => ({ privateKey: `${name} private`, publicKey: `${name} public` });
 const keys: Keys = {
@@ -131,8 +131,8 @@ describe('the configuration', () => {
     expect(readConfiguration(all).databaseUrls).toEqual(urls);
     expect(readConfiguration({}).databaseUrls).toBeUndefined();
     const { DATABASE_URL_USERS: _, ...four } = all;
-    expect(() => readConfiguration(four)).toThrow(StartFault);
-    expect(() => readConfiguration(four)).toThrow(/DATABASE_URL_USERS missing/);
+    expect(() => readConfiguration(four)).toThrow(ConfigError);
+    expect(() => readConfiguration(four)).toThrow(/DATABASE_URL_USERS is missing/);
   });
 
   test.each(['-1', '50001', '1.5', 'x'])('refuses an offset of %s', (offset) => {

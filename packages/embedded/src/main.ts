@@ -16,6 +16,12 @@ if (help) {
   process.exit(0);
 }
 const service = readServiceOrEnd();
+if (service !== undefined && processes) {
+  process.stderr.write(
+    `SERVICE names one service, and --processes starts them all: one must do.\n\n${usage}`,
+  );
+  process.exit(1);
+}
 if (service !== undefined) {
   await runService(service);
 } else {
@@ -32,9 +38,6 @@ function readArguments(): { help: boolean; processes: boolean; fault?: string } 
         processes: { type: 'boolean', default: false },
       },
     });
-    if (values.processes && process.env['SERVICE']) {
-      return { ...values, fault: 'SERVICE names one service, and --processes starts them all: one must do.' };
-    }
     return values;
   } catch (error) {
     return { help: false, processes: false, fault: error instanceof Error ? error.message : String(error) };

@@ -2,9 +2,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultDataFolder } from './configuration.ts';
+import { readConfig } from '@paygraph/config';
 import { requestRotation, tellingFolderFaults } from './data-folder/index.ts';
 import { StartFault } from './start-fault.ts';
+import { dataFolderVariables } from './variables.ts';
 
 const usage = `Has Paygraph sign access tokens with a new key from its next start on.
 
@@ -27,7 +28,7 @@ async function run(): Promise<number> {
     (asked.code === 0 ? process.stdout : process.stderr).write(asked.text);
     return asked.code;
   }
-  const dataFolder = path.resolve(process.env['DATA_DIR'] || defaultDataFolder);
+  const dataFolder = path.resolve(readConfig(dataFolderVariables, process.env).DATA_DIR);
   try {
     await tellingFolderFaults(dataFolder, async () => {
       await assertHasKeys(dataFolder);

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { Environment } from '@paygraph/config';
-import { defaultDataFolder } from './configuration.ts';
+import { type Environment, readConfig } from '@paygraph/config';
 import { readPartsEnvironment } from './parts-environment.ts';
 import { runSystem } from './run-system.ts';
 import { createServiceProcesses } from './service-processes.ts';
 import { preloadServices, stageNames, stages } from './services.ts';
+import { dataFolderVariables } from './variables.ts';
 
 /** Every service in this process. */
 export async function runAllInOne(): Promise<void> {
@@ -21,6 +21,6 @@ export async function runProcesses(): Promise<void> {
 
 /** What `make parts-up` wrote, where a variable is not set; one that is set and empty does without the part. */
 async function withParts(environment: Environment): Promise<Environment> {
-  const dataFolder = path.resolve(environment['DATA_DIR'] || defaultDataFolder);
+  const dataFolder = path.resolve(readConfig(dataFolderVariables, environment).DATA_DIR);
   return { ...(await readPartsEnvironment(dataFolder)), ...environment };
 }

@@ -29,5 +29,5 @@ Variables
                          real parts: events over Kafka, documents in MongoDB, caches and limits in Redis; with
                          --processes, set and empty does without one that make parts-up started
 Every other variable passes through to the services, RATE_LIMIT_SCALE, CORS_ORIGINS and PROVIDER_SUCCESS_RATE among
-them; each service's README names its own.
+them; docs/configuration.md has them all.
 `;

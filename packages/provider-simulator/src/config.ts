@@ -1,11 +1,15 @@
 import {
   address,
   ConfigError,
+  decimal,
   type Environment,
-  logLevel,
-  port,
-  readConfig,
+  examineConfig,
+  misspeltVariables,
+  processVariables,
+  type Read,
+  type Rule,
   wholeNumber,
+  yesOrNo,
 } from '@paygraph/config';
 import { z } from 'zod';
 
@@ -17,51 +21,58 @@ export interface WebhookConfig {
   readonly duplicates: boolean;
 }
 
+export const providerVariables = {
+  ...processVariables({ default: 8010 }),
+  PROVIDER_DATA_DIR: z
+    .string()
+    .meta({ form: 'a path', example: '.data/provider' })
+    .describe('The folder of what the provider must remember.'),
+  PROVIDER_LATENCY_MS: wholeNumber(0, 60_000)
+    .default(0)
+    .describe('Milliseconds each charge, refund and payout takes; what tok_slow takes comes on top.'),
+  PROVIDER_SUCCESS_RATE: decimal(0, 1)
+    .default(0.9)
+    .describe('The share of charges with tok_random that succeed.'),
+  PROVIDER_SEED: z
+    .string()
+    .default('paygraph')
+    .describe('What tok_random decides by; with another it decides otherwise.'),
+  PROVIDER_WEBHOOK_URL: address('http:', 'https:')
+    .optional()
+    .meta({ example: 'http://127.0.0.1:9004/internal/provider/callback' })
+    .describe('Where to tell what became of each charge, refund and payout; without it nobody is told.'),
+  PROVIDER_WEBHOOK_SECRET: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .optional()
+    .meta({ form: '32 characters or more', secret: true })
+    .describe('What the provider signs its callbacks with; without it callbacks are not taken.'),
+  PROVIDER_WEBHOOK_DUPLICATES: yesOrNo()
+    .default(false)
+    .describe('Whether everything is told twice, as providers sometimes do.'),
+};
+
+export const providerRules: readonly Rule<typeof providerVariables>[] = [
+  (read, faulty) =>
+    read.PROVIDER_WEBHOOK_URL !== undefined &&
+    read.PROVIDER_WEBHOOK_SECRET === undefined &&
+    !faulty.has('PROVIDER_WEBHOOK_SECRET')
+      ? ['PROVIDER_WEBHOOK_SECRET is missing: what is told at PROVIDER_WEBHOOK_URL is signed']
+      : [],
+];
+
 /** Throws ConfigError. */
 export function readProviderConfig(environment: Environment) {
-  const config = readConfig(
-    {
-      NODE_ENV: z.string().default('development'),
-      HOST: z.string().default('127.0.0.1'),
-      PORT: port().default(8010),
-      LOG_LEVEL: logLevel().default('info'),
-      LOG_FORMAT: z.enum(['json', 'readable'], { error: 'is neither json nor readable' }).default('json'),
-      /** The folder of what the provider must remember. */
-      PROVIDER_DATA_DIR: z.string(),
-      /** How long each charge, refund and payout takes; what tok_slow takes comes on top. */
-      PROVIDER_LATENCY_MS: wholeNumber(0, 60_000).default(0),
-      PROVIDER_SUCCESS_RATE: z
-        .string()
-        .regex(/^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/, 'is not a decimal from 0 to 1')
-        .transform(Number)
-        .default(0.9),
-      /** With another seed tok_random decides otherwise. */
-      PROVIDER_SEED: z.string().default('paygraph'),
-      /** Where to tell what became of each charge, refund and payout; where left out nobody is told. */
-      PROVIDER_WEBHOOK_URL: address('http:', 'https:').optional(),
-      /** Shared with whoever is told; signs what is said. */
-      PROVIDER_WEBHOOK_SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
-      /** Whether everything is said twice, as providers sometimes do. */
-      PROVIDER_WEBHOOK_DUPLICATES: z
-        .enum(['true', 'false'], { error: 'is neither true nor false' })
-        .default('false'),
-    },
-    environment,
-  );
+  const read = examineConfig(providerVariables, environment, providerRules);
+  const known = new Set(Object.keys(providerVariables));
+  const faults = [...read.faults, ...misspeltVariables(environment, known)];
+  if (faults.length > 0) throw new ConfigError(faults);
+  const config = read.take();
   return Object.freeze({ ...config, webhook: webhookOf(config) });
 }
 
-function webhookOf(config: {
-  PROVIDER_WEBHOOK_URL?: string | undefined;
-  PROVIDER_WEBHOOK_SECRET?: string | undefined;
-  PROVIDER_WEBHOOK_DUPLICATES: 'true' | 'false';
-}): WebhookConfig | undefined {
-  const { PROVIDER_WEBHOOK_URL: url, PROVIDER_WEBHOOK_SECRET: secret } = config;
-  if (url === undefined) return undefined;
-  if (secret === undefined) {
-    throw new ConfigError([
-      'PROVIDER_WEBHOOK_SECRET is missing: what is told at PROVIDER_WEBHOOK_URL is signed',
-    ]);
-  }
-  return { url, secret, duplicates: config.PROVIDER_WEBHOOK_DUPLICATES === 'true' };
+function webhookOf(read: Read<typeof providerVariables>): WebhookConfig | undefined {
+  const { PROVIDER_WEBHOOK_URL: url, PROVIDER_WEBHOOK_SECRET: secret } = read;
+  if (url === undefined || secret === undefined) return undefined;
+  return { url, secret, duplicates: read.PROVIDER_WEBHOOK_DUPLICATES };
 }

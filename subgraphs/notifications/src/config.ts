@@ -1,4 +1,12 @@
-import { address, nodeEnvironment, oneOf, type Read, type Rule } from '@paygraph/config';
+import {
+  address,
+  isPlainRefused,
+  oneOf,
+  plainConnectionVariables,
+  type Read,
+  type Rule,
+  refusalOfPlain,
+} from '@paygraph/config';
 import { z } from 'zod';
 import type { MailFrom } from './mail/envelope.ts';
 
@@ -12,7 +20,7 @@ export interface NotificationsConfig {
 
 /** What notifications alone reads. */
 export const notificationsVariables = {
-  NODE_ENV: nodeEnvironment(),
+  ...plainConnectionVariables,
   MAIL_DIR: z
     .string()
     .optional()
@@ -33,6 +41,10 @@ export const notificationsVariables = {
 };
 
 export const notificationsRules: readonly Rule<typeof notificationsVariables>[] = [
+  (read) =>
+    read.SMTP_URL?.startsWith('smtp:') && read.SMTP_TLS === 'optional' && isPlainRefused('smtp', read)
+      ? [`SMTP_TLS: ${refusalOfPlain('smtp')}`]
+      : [],
   (read, faulty) =>
     read.MAIL_DIR === undefined && read.SMTP_URL === undefined && !faulty.has('SMTP_URL')
       ? ['MAIL_DIR is missing: the folder for mails, where there is no SMTP_URL']

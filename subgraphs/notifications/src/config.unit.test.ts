@@ -21,9 +21,9 @@ describe('the configuration of notifications', () => {
   test('requires TLS in production, unless said otherwise', () => {
     const production = { NODE_ENV: 'production', SMTP_URL: 'smtp://mail:25' };
     expect(read(production).mail).toMatchObject({ requireTls: true });
-    expect(read({ ...production, SMTP_TLS: 'optional' }).mail).toMatchObject({
-      requireTls: false,
-    });
+    const optional = { ...production, SMTP_TLS: 'optional' };
+    expect(() => read(optional)).toThrow('SMTP_TLS: is a connection without TLS');
+    expect(read({ ...optional, ALLOW_PLAIN_CONNECTIONS: 'smtp' }).mail).toMatchObject({ requireTls: false });
   });
 
   test('names what is missing', () => {

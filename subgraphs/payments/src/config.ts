@@ -1,4 +1,12 @@
-import { address, decimal, type Read } from '@paygraph/config';
+import {
+  address,
+  decimal,
+  isPlainHttp,
+  plainConnectionVariables,
+  type Read,
+  type Rule,
+  refusePlain,
+} from '@paygraph/config';
 import { z } from 'zod';
 
 export interface PaymentsConfig {
@@ -11,6 +19,7 @@ export interface PaymentsConfig {
 
 /** What payments alone reads. */
 export const paymentsVariables = {
+  ...plainConnectionVariables,
   PROVIDER_URL: address('http:', 'https:')
     .default('http://127.0.0.1:8010')
     .describe('Where the payment provider answers.'),
@@ -26,6 +35,10 @@ export const paymentsVariables = {
     .meta({ form: '32 characters or more', secret: true })
     .describe('What the provider signs its callbacks with; without it callbacks are not taken.'),
 };
+
+export const paymentsRules: readonly Rule<typeof paymentsVariables>[] = [
+  refusePlain('provider', ['PROVIDER_URL'], isPlainHttp),
+];
 
 export function paymentsConfigOf(read: Read<typeof paymentsVariables>): PaymentsConfig {
   return {

@@ -1,8 +1,9 @@
 import { ConfigError, type Environment, readConfig } from '@paygraph/config';
 import { describe, expect, test } from 'vitest';
-import { paymentsConfigOf, paymentsVariables } from './config.ts';
+import { paymentsConfigOf, paymentsRules, paymentsVariables } from './config.ts';
 
-const read = (environment: Environment) => paymentsConfigOf(readConfig(paymentsVariables, environment));
+const read = (environment: Environment) =>
+  paymentsConfigOf(readConfig(paymentsVariables, environment, paymentsRules));
 
 describe('the configuration', () => {
   test('is whole without a variable', () => {
@@ -32,5 +33,15 @@ describe('the configuration', () => {
   ])('refuses %s=%s by its name', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(ConfigError);
     expect(() => read({ [name]: value })).toThrow(name);
+  });
+
+  test('lets nobody listen in on the provider in production, unless that is named', () => {
+    const production = { NODE_ENV: 'production', PROVIDER_URL: 'http://provider.example' };
+    expect(() => read(production)).toThrow('PROVIDER_URL: is a connection without TLS');
+    expect(() => read({ ...production, ALLOW_PLAIN_CONNECTIONS: 'postgres' })).toThrow('PROVIDER_URL');
+    expect(read({ ...production, ALLOW_PLAIN_CONNECTIONS: 'provider' }).providerUrl).toBe(
+      'http://provider.example',
+    );
+    expect(read({ ...production, PROVIDER_URL: 'https://provider.example' }).providerUrl).toMatch('https:');
   });
 });

@@ -1,4 +1,4 @@
-import { type Read, wholeNumber } from '@paygraph/config';
+import { address, type Read, wholeNumber } from '@paygraph/config';
 import { isCurrencyCode, parseMoney } from '@paygraph/money';
 import { z } from 'zod';
 import { type BalanceLimits, defaultBalanceLimits } from './domain/balance-limits.ts';
@@ -43,6 +43,15 @@ export const walletsVariables = {
   BALANCE_CACHE_SECONDS: wholeNumber(1, 3_600)
     .default(300)
     .describe('How long a balance is kept in the cache, in seconds.'),
+};
+
+/** What `make verify-ledger` reads. */
+export const verifyLedgerVariables = {
+  PORT_OFFSET: wholeNumber(0, 50_000).default(0).describe('Added to every port of the all-in-one process.'),
+  DATABASE_URL: address('postgres:', 'postgresql:')
+    .optional()
+    .meta({ secret: true, defaultText: 'the running service is asked' })
+    .describe('The database whose ledger is verified: a live one, or a restored backup.'),
 };
 
 export function walletsConfigOf(read: Read<typeof walletsVariables>): WalletsConfig {

@@ -1,8 +1,10 @@
 /** The process of `make verify-ledger`: holds a ledger against what always holds of it, and says what is wrong. */
 import { parseArgs } from 'node:util';
+import { readConfig } from '@paygraph/config';
 import { connectDatabase, isDatabaseUnavailable, sqlState, sqlStateOf } from '@paygraph/database';
 import { createLogger } from '@paygraph/telemetry';
 import { z } from 'zod';
+import { verifyLedgerVariables } from './config.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
 
 const usage = `Verifies the ledger: every balance, every sum, and the hash chain from the first entry to the last.
@@ -80,12 +82,12 @@ function readArguments(): Asked | string {
       },
     });
     if (values.help) return 'help';
-    const port = 9_002 + Number(process.env['PORT_OFFSET'] || 0);
+    const { PORT_OFFSET, DATABASE_URL } = readConfig(verifyLedgerVariables, process.env);
+    const port = 9_002 + PORT_OFFSET;
     const serviceUrl = values['service-url'] ?? `http://127.0.0.1:${port}`;
     if (URL.parse(serviceUrl) === null) return 'The service’s address is not an address.';
     // The service that was named by hand goes before a database that the environment happens to name.
-    const fallback =
-      values['service-url'] === undefined ? process.env['DATABASE_URL'] || undefined : undefined;
+    const fallback = values['service-url'] === undefined ? DATABASE_URL : undefined;
     const databaseUrl = values['database-url'] ?? fallback;
     if (databaseUrl !== undefined && !/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? ''))
       return 'The database’s address does not start with postgres://.';
