@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope } from './envelope.ts';
+import { envelope, moneySchema } from './envelope.ts';
 import { roleSchema } from './user-events.ts';
 
 const walletStatusSchema = z.enum(['ACTIVE', 'DEACTIVATED', 'FROZEN']);
@@ -31,6 +31,16 @@ export const roleSet = envelope(
   }),
 );
 
+/** Whoever may write the database of the users service made somebody an admin. Keyed by the new admin's id. */
+export const adminAppointed = envelope(
+  'user.admin-appointed',
+  z.object({
+    userId: z.string(),
+    previousRole: roleSchema,
+    appointedBy: z.literal('operator').describe('Nobody signed in: whoever runs the platform'),
+  }),
+);
+
 /** An admin looked at somebody else's account. Keyed by the id of the user whose account it is. */
 export const accountViewed = envelope(
   'user.account-viewed',
@@ -52,9 +62,34 @@ export const accessRefused = envelope(
   }),
 );
 
+/** An admin looked at transactions of which they are no party. Keyed by the admin's id. */
+export const transactionsViewed = envelope(
+  'transaction.viewed',
+  z.object({
+    as: z.enum(['themselves', 'list-of-wallet', 'live']),
+    transactionIds: z.array(z.string()).describe('Those looked at; of what is followed live, the one named'),
+    walletId: z.string().nullable().describe('Whose list was read, or is followed'),
+    viewedBy: actor.describe('The admin who looked'),
+  }),
+);
+
+/** An admin had money moved that is others': a refund. Keyed by the transaction's id. */
+export const transactionOrdered = envelope(
+  'transaction.ordered-by-admin',
+  z.object({
+    transactionId: z.string(),
+    type: z.enum(['DEPOSIT', 'WITHDRAWAL', 'TRANSFER', 'PAYMENT', 'REFUND']),
+    amount: moneySchema,
+    orderedBy: actor.describe('The admin who asked for it'),
+  }),
+);
+
 export const auditEvents = [
   walletStatusChanged,
   roleSet,
+  adminAppointed,
+  transactionsViewed,
+  transactionOrdered,
   accountViewed,
   accountsListed,
   accessRefused,

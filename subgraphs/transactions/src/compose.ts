@@ -5,11 +5,13 @@ import { documentMigrations } from '@paygraph/document-store';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
+import { createAuditRoute } from './audit-route.ts';
 import { createDirectory } from './callees/directory.ts';
 import { createLedger } from './callees/ledger.ts';
 import { createPayments } from './callees/payments.ts';
 import { transactionsConfigOf, transactionsVariables } from './config.ts';
 import { createAcceptMovement } from './domain/accept-movement.ts';
+import { recordFollowing, recordReads } from './domain/admin-views.ts';
 import { createAdvancer } from './domain/advance-transaction.ts';
 import { createDeposit } from './domain/deposit.ts';
 import { createFollowStatusChanges } from './domain/follow-status-changes.ts';
@@ -23,11 +25,14 @@ import { createTransfer } from './domain/transfer.ts';
 import { createWithdraw } from './domain/withdraw.ts';
 import { consumePaymentEvents } from './events/consume-payment-events.ts';
 import { feedStatusHub } from './events/feed-status-hub.ts';
+import { recordAudit } from './events/record-audit.ts';
 import { recordTrail } from './events/record-trail.ts';
 import { observeMovements } from './metrics.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { createAddressLookups } from './store/address-lookups.ts';
+import { createAdminViews } from './store/admin-views.ts';
+import { createAuditTrail } from './store/audit-trail.ts';
 import { createStatusHistory } from './store/status-history.ts';
 import { createTransactionLists } from './store/transaction-lists.ts';
 import { createTransactionLog } from './store/transaction-log.ts';
@@ -98,6 +103,8 @@ export async function startTransactions(environment: Environment): Promise<Runni
 
   const history = createStatusHistory({ orm });
   const log = createTransactionLog(documents.collection('transaction_logs'));
+  const read = createReadTransactions({ lists: createTransactionLists({ orm }), ledger });
+  const adminViews = createAdminViews({ orm, ids, now, onCommitted: () => sequencer.wake() });
   const resolvers = createResolvers({
     accept,
     deposit,
@@ -105,9 +112,10 @@ export async function startTransactions(environment: Environment): Promise<Runni
     transfer,
     pay,
     refund,
-    read: createReadTransactions({ lists: createTransactionLists({ orm }), ledger }),
+    read: recordReads(read, adminViews),
+    readLive: read,
     readHistory: createReadHistory(log),
-    follow: createFollowStatusChanges({ hub, history, store, ledger, now }),
+    follow: recordFollowing(createFollowStatusChanges({ hub, history, store, ledger, now }), adminViews),
     countStuck,
   });
 
@@ -122,10 +130,13 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const recovery = startRecoveryLoop({ unfinished, advancer, logger, leaseMs: retrySchedule.leaseMs });
   await consumePaymentEvents(bus, { unfinished, wake: () => recovery.wake() });
   await recordTrail(bus, log);
+  const auditTrail = createAuditTrail(documents.collection('audit_events'));
+  await recordAudit(bus, auditTrail);
   const subgraph = await serveSubgraph({
     ...foundation.server,
     schemaFile: new URL('../schema.graphql', import.meta.url),
     resolvers,
+    adminRoutes: createAuditRoute(auditTrail, logger),
   });
 
   return {

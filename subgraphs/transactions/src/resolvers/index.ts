@@ -32,12 +32,25 @@ export function createResolvers(useCases: {
   pay: Movement<PayCommand>;
   refund: Movement<RefundCommand>;
   read: ReadTransactions;
+  /** For what comes by live: that somebody follows it is on record already. */
+  readLive: ReadTransactions;
   readHistory: ReadHistory;
   follow: FollowStatusChanges;
   countStuck: () => Promise<number>;
 }) {
-  const { accept, deposit, withdraw, transfer, pay, refund, read, readHistory, follow, countStuck } =
-    useCases;
+  const {
+    accept,
+    deposit,
+    withdraw,
+    transfer,
+    pay,
+    refund,
+    read,
+    readLive,
+    readHistory,
+    follow,
+    countStuck,
+  } = useCases;
   const loaderOf = createTransactionLoader(read);
   return {
     Query: createQueries(read),
@@ -54,7 +67,7 @@ export function createResolvers(useCases: {
       createRefundsLoader(read),
       createHistoryLoader(readHistory),
     ),
-    TransactionStatusChange: createStatusChangeResolvers(loaderOf),
+    TransactionStatusChange: createStatusChangeResolvers(createTransactionLoader(readLive)),
     LedgerHealth: createLedgerHealthResolvers(countStuck),
     Wallet: createWalletResolvers(read),
   } satisfies Resolvers;

@@ -5,6 +5,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { isFinished, type Transaction, type TransactionStatus } from '../domain/transaction.ts';
 import type { Claim, Lease, TransactionStore } from '../domain/transaction-store.ts';
+import { orderedByAdmin } from '../events/admin-acts.ts';
 import { statusChanged } from '../events/status-changed.ts';
 import { addOutgoing, returnOutgoing } from './daily-outgoing.ts';
 import { reserveRefund, settleOnPayment } from './payment-refunds.ts';
@@ -48,6 +49,8 @@ export function createTransactionStore(deps: {
     if (row === undefined) throw new Error(`transaction ${opened.id} was not written`);
     const recorded = toTransaction(row);
     await tell(inner, recorded, undefined);
+    const order = orderedByAdmin(recorded, ids.next('evt'));
+    if (order) await appendToOutbox(inner, [{ topic: 'audit-events', event: order }]);
     // Last, for whatever else this person sends waits from here to the commit.
     const refusal = limits && (await addOutgoing(inner, recorded, limits));
     if (refusal) throw new ClaimRefused(refusal);

@@ -16,6 +16,13 @@ export type AdminAct =
       readonly previousRole: Role;
       readonly actor: Actor;
     }
+  | {
+      readonly type: 'user.admin-appointed';
+      readonly userId: UserId;
+      readonly previousRole: Role;
+      /** Nobody signed in. */
+      readonly actor: 'operator';
+    }
   | { readonly type: 'user.account-viewed'; readonly userId: UserId; readonly actor: Actor }
   | { readonly type: 'user.accounts-listed'; readonly accounts: number; readonly actor: Actor }
   | { readonly type: 'user.access-refused'; readonly field: string; readonly actor: Actor };

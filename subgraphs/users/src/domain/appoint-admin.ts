@@ -25,7 +25,13 @@ export function decideAppointment(user: User | undefined, at: Date): Appointment
     outcome: 'appointed',
     role: 'ADMIN',
     userId,
-    happened: { at, events: [{ type: 'user.role-changed', userId, role: 'ADMIN', previousRole }] },
+    happened: {
+      at,
+      events: [
+        { type: 'user.role-changed', userId, role: 'ADMIN', previousRole },
+        { type: 'user.admin-appointed', userId, previousRole, actor: 'operator' },
+      ],
+    },
   };
 }
 

@@ -14,6 +14,15 @@ export function toAuditEvent(act: AdminAct, origin: { id: EventId; source: strin
         data: { userId, role, previousRole, changedBy: actor },
       });
     }
+    case 'user.admin-appointed': {
+      const { type, userId, previousRole, actor } = act;
+      return createEvent({
+        ...origin,
+        type,
+        key: userId,
+        data: { userId, previousRole, appointedBy: actor },
+      });
+    }
     case 'user.account-viewed': {
       const { type, userId, actor } = act;
       return createEvent({ ...origin, type, key: userId, data: { userId, viewedBy: actor } });
