@@ -14,7 +14,8 @@ let processes: readonly ReturnType<typeof createProcess>[];
 let source: Map<string, bigint>;
 /** The newest version of each key that somebody was told is done. */
 let done: Map<string, bigint>;
-const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
+/** So many that what was written while Redis was away is not soon written again. */
+const keys = Array.from({ length: 300 }, (_, index) => `key ${index}`);
 
 /** One of several processes of a service, with a connection of its own. */
 function createProcess(url: string) {
@@ -80,7 +81,7 @@ afterEach(async () => {
   await redis?.stop();
 });
 
-/** Until one process reads without asking the source. */
+/** Until every process reads without asking the source, and everything is kept. */
 async function untilUsed(): Promise<void> {
   for (const process of processes) {
     await eventually('the cache is used', async () => {
@@ -89,6 +90,7 @@ async function untilUsed(): Promise<void> {
       return process.reads.ofSource === before ? true : undefined;
     });
   }
+  await Promise.all(keys.map((key) => anyOf(processes).read(key)));
 }
 
 /** Reads and writes through all processes until `isOver`. What was read stale. */
@@ -104,7 +106,7 @@ async function readAndWrite(isOver: () => boolean): Promise<readonly string[]> {
   const writer = async () => {
     while (!isOver()) {
       await anyOf(processes).write(anyOf(keys));
-      await delay(20 * Math.random());
+      await delay(60 * Math.random());
     }
   };
   await Promise.all([...Array.from({ length: 6 }, reader), ...Array.from({ length: 3 }, writer)]);
@@ -132,11 +134,11 @@ describe('nobody reads what is older than what somebody was told is done', () =>
   test('where it hangs, for a moment or longer', async () => {
     await untilUsed();
     const stale = await whileFaultsGoOn(async () => {
-      for (const hangsMs of [100, 300, 500, 700, 1_000, 2_500]) {
+      for (const hangsMs of [100, 300, 700, 1_500]) {
         redis.pause();
         await delay(hangsMs);
         redis.resume();
-        await delay(anyOf([50, 2_600]));
+        await delay(hangsMs < 500 ? 50 : 2_600);
       }
     });
     expect(stale).toEqual([]);
@@ -146,9 +148,9 @@ describe('nobody reads what is older than what somebody was told is done', () =>
   test('where it is killed, and knows what it knew when it is back', async () => {
     await untilUsed();
     const stale = await whileFaultsGoOn(async () => {
-      for (let index = 0; index < 3; index += 1) {
+      for (let index = 0; index < 2; index += 1) {
         await redis.kill9();
-        await delay(anyOf([0, 700]));
+        await delay(700 * index);
         await redis.restart();
         await delay(2_600);
       }
@@ -160,7 +162,7 @@ describe('nobody reads what is older than what somebody was told is done', () =>
   test('where connections break', async () => {
     await untilUsed();
     const stale = await whileFaultsGoOn(async () => {
-      for (let index = 0; index < 12; index += 1) {
+      for (let index = 0; index < 8; index += 1) {
         anyOf(processes).breakConnection();
         await delay(400);
       }
@@ -171,15 +173,20 @@ describe('nobody reads what is older than what somebody was told is done', () =>
 
   test('where a writer ends while Redis hangs, with what it could not tell', async () => {
     await untilUsed();
-    for (const key of keys) await Promise.all(processes.map((process) => process.read(key)));
-    redis.pause();
     const [writer, ...others] = processes;
+    redis.pause();
     await writer?.write('key 1');
+    // It knows by now that Redis hangs: nothing of this one is ever sent.
+    await writer?.write('key 2');
     writer?.stop();
-    const stale = await Promise.all(others.map((process) => process.read('key 1')));
+    const stale: (string | undefined)[] = [];
+    const readAll = async () => {
+      for (const process of others) stale.push(await process.read('key 1'), await process.read('key 2'));
+    };
+    await readAll();
     redis.resume();
     for (let index = 0; index < 100; index += 1) {
-      stale.push(...(await Promise.all(others.map((process) => process.read('key 1')))));
+      await readAll();
       await delay(30);
     }
     expect(stale.filter((fault) => fault !== undefined)).toEqual([]);

@@ -42,11 +42,13 @@ import { createStartMfaEnrolment } from './domain/start-mfa-enrolment.ts';
 import { createUpdateProfile } from './domain/update-profile.ts';
 import { createVerifyEmail } from './domain/verify-email.ts';
 import { createAdmitAdmin, createViewAccounts } from './domain/view-accounts.ts';
+import { hearOfUsers } from './events/hear-of-users.ts';
 import { createPublish } from './events/publish.ts';
 import { createResolvers } from './resolvers/index.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
 import { createAccountStore } from './store/accounts.ts';
 import { createAdminActStore } from './store/admin-acts.ts';
+import { type CachedUsers, createCachedUsers, createUserSource } from './store/cached-users.ts';
 import { createCommit } from './store/commit.ts';
 import { createKnownAddressStore } from './store/known-addresses.ts';
 import { createLinkRequestStore } from './store/link-requests.ts';
@@ -66,9 +68,17 @@ export async function startUsers(environment: Environment): Promise<RunningServi
     onError: (error) => foundation.logger.error({ err: error }, 'what was to follow an answer failed'),
   });
   try {
-    const { database, ids, now, sequencer } = foundation;
+    const { database, bus, ids, now, sequencer } = foundation;
+    const copies = createCachedUsers({
+      cache: foundation.cacheOf('users'),
+      source: createUserSource({ database }),
+      ttlMs: config.userCacheMs,
+      now: () => performance.now(),
+    });
+    await hearOfUsers({ bus, learnAnew: copies.learnAnew });
     const useCases = composeUseCases({
       database,
+      copies,
       ids,
       now,
       committed: sequencer.wake,
@@ -121,6 +131,8 @@ function createLimiter({ redis, logger }: Pick<Foundation, 'redis' | 'logger'>):
 /** The use cases on their stores. */
 export function composeUseCases(parts: {
   database: Database;
+  /** Of users, to look at; without them everyone is shown as the database has them. */
+  copies?: CachedUsers;
   ids: Ids;
   now: () => Date;
   /** Called after each commit that others are to be told of. */
@@ -131,11 +143,16 @@ export function composeUseCases(parts: {
   afterAnswer: AfterAnswer;
   config: Pick<UsersConfig, 'linkSecret' | 'publicUrl' | 'accessTokenPrivateKey' | 'rateLimitScale'>;
 }): UseCases {
-  const { database, ids, now, committed, passwords, isCommonPassword, limiter } = parts;
+  const { database, copies, ids, now, committed, passwords, isCommonPassword, limiter } = parts;
   const { afterAnswer, config } = parts;
   const { linkSecret: secret, publicUrl, accessTokenPrivateKey: privateKey } = config;
 
-  const commit = createCommit({ database, publish: createPublish({ ids }), committed });
+  const commit = createCommit({
+    database,
+    publish: createPublish({ ids }),
+    committed,
+    userChanged: async (userId) => copies?.learnAnew([userId]),
+  });
   const accounts = createAccountStore({ database, commit });
   const linkRequests = createLinkRequestStore({ database, commit });
   const sessions = createSessionStore({ database, commit });
@@ -214,7 +231,8 @@ export function composeUseCases(parts: {
     setRole: createSetRole({ accounts, now }),
     admitAdmin: createAdmitAdmin({ adminActs, now }),
     viewAccounts: createViewAccounts({ accounts, adminActs, now }),
-    find: createFindUsers({ accounts }),
+    find: createFindUsers({ accounts: copies ?? accounts }),
+    findAtSource: createFindUsers({ accounts }),
     findRecipient: createFindRecipient({ accounts }),
     describeLinkMail: createDescribeLinkMail({ linkRequests, linkTokens, publicUrl, now }),
   };

@@ -16,6 +16,8 @@ export interface UsersConfig {
   readonly bcryptCost: number;
   /** Multiplies how much one network address may try; never how often one account's password may be guessed. */
   readonly rateLimitScale: number;
+  /** How long a user may be answered without asking the database. */
+  readonly userCacheMs: number;
 }
 
 /** Below it, a stolen table of hashes is guessed through too fast. */
@@ -46,6 +48,9 @@ export const usersVariables = {
     .default(leastCostInProduction)
     .describe('The cost of a password’s hash; each step doubles it, and production takes no less than 12.'),
   ...rateLimitVariables,
+  USER_CACHE_SECONDS: wholeNumber(1, 3_600)
+    .default(1_800)
+    .describe('How long a user is kept in the cache, in seconds.'),
 };
 
 export const usersRules: readonly Rule<typeof usersVariables>[] = [
@@ -63,6 +68,7 @@ export function usersConfigOf(read: Read<typeof usersVariables>): UsersConfig {
     accessTokenOtherKeys: read.ACCESS_TOKEN_OTHER_KEYS,
     bcryptCost: read.BCRYPT_COST,
     rateLimitScale: read.RATE_LIMIT_SCALE,
+    userCacheMs: read.USER_CACHE_SECONDS * 1_000,
   };
 }
 

@@ -29,6 +29,8 @@ export async function makeAdmin(options: {
       database,
       publish: createPublish({ ids: createIds() }),
       committed: () => {},
+      // The service hears of it from the event.
+      userChanged: async () => {},
     });
     const accounts = createAccountStore({ database, commit });
     return await createAppointAdmin({ accounts, now: () => new Date() })(email);

@@ -3,7 +3,7 @@ import type { Accounts } from './accounts.ts';
 import { maySeeProfiles, maySeeUser, type Profile, type User, type Viewer } from './user.ts';
 
 /** Users as a viewer may see them. What may not be seen is left out, as if it were not there. */
-export function createFindUsers(deps: { accounts: Accounts }) {
+export function createFindUsers(deps: { accounts: Pick<Accounts, 'findByIds'> }) {
   const { accounts } = deps;
   return {
     users: async (viewer: Viewer, ids: readonly UserId[]): Promise<readonly User[]> => {

@@ -10,7 +10,7 @@ import { createAccountQueries } from './account-queries.ts';
 import type { UseCases } from './use-cases.ts';
 
 export function createQueries(useCases: UseCases): QueryResolvers {
-  const { find, findRecipient, describeLinkMail } = useCases;
+  const { find, findAtSource, findRecipient, describeLinkMail } = useCases;
   return {
     ...createAccountQueries(useCases),
     me: async (_parent, _args, context) => {
@@ -25,7 +25,7 @@ export function createQueries(useCases: UseCases): QueryResolvers {
     userFacts: async (_parent, { userId }, context) => {
       requireService(context);
       const id = parseId('usr', userId);
-      const [user] = id ? await find.users(viewerOf(context), [id]) : [];
+      const [user] = id ? await findAtSource.users(viewerOf(context), [id]) : [];
       return user ? { userId: user.id, displayName: user.displayName, role: user.role } : null;
     },
     linkMail: async (_parent, { linkRequestId }, context) => {

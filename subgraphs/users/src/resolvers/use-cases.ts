@@ -40,6 +40,8 @@ export interface UseCases {
   readonly disableMfa: ReturnType<typeof createDisableMfa>;
   readonly mfaEnabledAmong: SecondFactors['enabledAmong'];
   readonly find: ReturnType<typeof createFindUsers>;
+  /** Past every cache, for who decides by it. */
+  readonly findAtSource: ReturnType<typeof createFindUsers>;
   readonly findRecipient: ReturnType<typeof createFindRecipient>;
   readonly describeLinkMail: ReturnType<typeof createDescribeLinkMail>;
 }

@@ -56,7 +56,7 @@ export function createAccountStore(deps: { database: Database; commit: Commit })
         if (decision.role === undefined) return { answer: decision };
         const { role, userId, happened } = decision;
         await transaction.update(users).set({ role }).where(eq(users.id, userId));
-        return { answer: decision, happened };
+        return { answer: decision, happened, changedUser: userId };
       }),
 
     assignRole: (userId, decide) =>
@@ -73,7 +73,7 @@ export function createAccountStore(deps: { database: Database; commit: Commit })
         const decision = decide({ user: user && toUser(user), admins });
         if (decision.role === undefined) return { answer: decision };
         await transaction.update(users).set({ role: decision.role }).where(eq(users.id, userId));
-        return { answer: decision, happened: decision.happened };
+        return { answer: decision, happened: decision.happened, changedUser: userId };
       }),
 
     changeProfile: (userId, { displayName, phone }) =>
@@ -87,7 +87,7 @@ export function createAccountStore(deps: { database: Database; commit: Commit })
           Object.keys(change).length === 0
             ? await transaction.select().from(users).where(which)
             : await transaction.update(users).set(change).where(which).returning();
-        return { answer: row && toUser(row) };
+        return { answer: row && toUser(row), changedUser: userId };
       }),
 
     list: async ({ limit, after }) => {

@@ -53,7 +53,7 @@ export function createLinkRequestStore(deps: { database: Database; commit: Commi
           .set({ usedAt: happened.at })
           .where(and(voided, isNull(linkRequests.usedAt)));
         if (replaced) await transaction.insert(linkRequests).values(toLinkRequestRow(replaced.resetRequest));
-        return { answer: decision, happened };
+        return { answer: decision, happened, changedUser: userId };
       }),
   };
 }

@@ -16,7 +16,7 @@ export function createPasswordStore({ commit }: { commit: Commit }): AccountPass
         const decision = decide(await holdAccount(transaction, userId, at));
         if (decision.change === undefined) return { answer: decision };
         await keepChange(transaction, decision.change);
-        return { answer: decision, happened: decision.change.happened };
+        return { answer: decision, happened: decision.change.happened, changedUser: decision.change.userId };
       }),
 
     changeByLink: (tokenHash, at, decide) =>
@@ -30,7 +30,7 @@ export function createPasswordStore({ commit }: { commit: Commit }): AccountPass
         );
         if (decision.change === undefined) return { answer: decision };
         await keepChange(transaction, decision.change);
-        return { answer: decision, happened: decision.change.happened };
+        return { answer: decision, happened: decision.change.happened, changedUser: decision.change.userId };
       }),
   };
 }

@@ -16,6 +16,7 @@ export const users = pgTable('users', {
   contestedAt: instant('contested_at'),
   roleInDoubt: boolean('role_in_doubt').notNull().default(false),
   createdAt: instant('created_at').notNull(),
+  version: bigint('version', { mode: 'bigint' }).notNull().default(1n),
 });
 
 export const sessions = pgTable('sessions', {
