@@ -24,8 +24,9 @@ export interface SubgraphConnection {
 }
 
 const connectTimeoutMs = 2_000;
-const keepAliveMs = 10_000;
-const pongTimeoutMs = 5_000;
+/** One that was paused, or whose machine is gone, says nothing: its streams end within both of these together. */
+const defaultKeepAliveMs = 5_000;
+const defaultPongTimeoutMs = 4_000;
 const maxMessageBytes = 10_000_000;
 
 export function connectSubgraph(options: {
@@ -35,8 +36,11 @@ export function connectSubgraph(options: {
   headers: () => Readonly<Record<string, string>>;
   /** Called once, when this connection takes no more subscriptions. */
   onGone: () => void;
+  keepAliveMs?: number;
+  pongTimeoutMs?: number;
 }): SubgraphConnection {
   const { url, headers, onGone } = options;
+  const { keepAliveMs = defaultKeepAliveMs, pongTimeoutMs = defaultPongTimeoutMs } = options;
   const streams = new Set<{ sink: StreamSink; stop: () => void }>();
   let isGone = false;
   let pongTimer: NodeJS.Timeout | undefined;
