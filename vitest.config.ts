@@ -104,7 +104,7 @@ export default defineConfig({
           name: 'image',
           // It installs packages anew, and so is no part of what runs at every change.
           include: ['tests/containers/image.test.ts'],
-          globalSetup: ['packages/testing/src/scratch-postgres.ts'],
+          globalSetup: ['packages/testing/src/scratch-postgres.ts', 'packages/testing/src/scratch-parts.ts'],
           testTimeout: 240_000,
           hookTimeout: 600_000,
         },

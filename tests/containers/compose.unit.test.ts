@@ -5,39 +5,9 @@ import path from 'node:path';
 import { repository } from '@paygraph/testing';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { readComposition } from './composition.ts';
 
-interface Service {
-  readonly image: string;
-  readonly command?: readonly string[];
-  readonly build?: unknown;
-  readonly environment?: Readonly<Record<string, string | number>>;
-  readonly volumes?: readonly string[];
-  readonly networks?: readonly string[];
-  readonly network_mode?: string;
-  readonly ports?: readonly string[];
-  readonly user?: string;
-  readonly read_only?: boolean;
-  readonly cap_drop?: readonly string[];
-  readonly cap_add?: readonly string[];
-  readonly privileged?: boolean;
-  readonly security_opt?: readonly string[];
-  readonly restart?: string;
-  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
-  readonly depends_on?: Readonly<Record<string, { readonly condition?: string }>>;
-  readonly deploy?: { readonly resources?: { readonly limits?: Readonly<Record<string, string>> } };
-  readonly logging?: { readonly options?: Readonly<Record<string, string>> };
-}
-
-interface Composition {
-  readonly name: string;
-  readonly services: Readonly<Record<string, Service>>;
-  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-}
-
-const text = await readFile(path.join(repository, 'docker-compose.yml'), 'utf8');
-const composition: Composition = parse(text, { merge: true });
+const composition = await readComposition();
 const services = Object.entries(composition.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
 const running = ours.filter(([, { environment }]) => environment?.['SERVICE'] !== undefined);
@@ -144,6 +114,13 @@ test('no secret stands in the file', () => {
     expect(Object.keys(environment).filter((name) => secretive.test(name))).toEqual([]);
     for (const value of Object.values(environment)) expect(String(value)).not.toMatch(/:\/\/[^/]*@/);
   }
+});
+
+test('every variable our containers are given is one they know', async () => {
+  const table = await readFile(path.join(repository, 'docs', 'configuration.md'), 'utf8');
+  const known = (name: string) => new RegExp(`\\b${name}\\b`).test(table);
+  const given = new Set(ours.flatMap(([, { environment = {} }]) => Object.keys(environment)));
+  expect([...given].filter((name) => !known(name))).toEqual([]);
 });
 
 test('every file a container of ours is started with is there', async () => {
