@@ -33,6 +33,7 @@ import { createResolvers } from './resolvers/index.ts';
 import { createAddressLookups } from './store/address-lookups.ts';
 import { createAdminViews } from './store/admin-views.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
+import { createCachedTransactions } from './store/cached-transactions.ts';
 import { createStatusHistory } from './store/status-history.ts';
 import { createTransactionLists } from './store/transaction-lists.ts';
 import { createTransactionLog } from './store/transaction-log.ts';
@@ -44,7 +45,7 @@ const migrations = { folder: new URL('../migrations/', import.meta.url), table: 
 
 export async function startTransactions(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('transactions', environment, transactionsVariables);
-  const { limits, tariff } = transactionsConfigOf(config.own);
+  const { limits, tariff, transactionCacheMs } = transactionsConfigOf(config.own);
   const foundation = await layFoundation({
     config: config.foundation,
     migrations: [migrations, documentMigrations],
@@ -53,9 +54,15 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const { orm } = database;
 
   // What it keeps, and whom it asks.
+  const cached = createCachedTransactions({
+    cache: foundation.cacheOf('transactions'),
+    orm,
+    ttlMs: transactionCacheMs,
+    now: () => performance.now(),
+  });
   const store = crashPoints.around(
     'store',
-    createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() }),
+    cached.telling(createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() })),
   );
   const unfinished = crashPoints.around('unfinished', createUnfinishedTransactions({ orm }));
   const ledger = crashPoints.around('ledger', createLedger(foundation.clientOf('wallets')));
@@ -103,7 +110,10 @@ export async function startTransactions(environment: Environment): Promise<Runni
 
   const history = createStatusHistory({ orm });
   const log = createTransactionLog(documents.collection('transaction_logs'));
-  const read = createReadTransactions({ lists: createTransactionLists({ orm }), ledger });
+  const read = createReadTransactions({
+    lists: { ...createTransactionLists({ orm }), findAll: cached.findAll },
+    ledger,
+  });
   const adminViews = createAdminViews({ orm, ids, now, onCommitted: () => sequencer.wake() });
   const resolvers = createResolvers({
     accept,

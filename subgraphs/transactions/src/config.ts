@@ -1,4 +1,4 @@
-import type { Read } from '@paygraph/config';
+import { type Read, wholeNumber } from '@paygraph/config';
 import { isCurrencyCode, parseMoney } from '@paygraph/money';
 import { z } from 'zod';
 import { defaultLimitsByRole, type LimitsByRole, type Mosts, type MovementLimits } from './domain/limits.ts';
@@ -7,6 +7,8 @@ import { defaultFeeTariff, type FeeTariff } from './domain/merchant-fee.ts';
 export interface TransactionsConfig {
   readonly limits: LimitsByRole;
   readonly tariff: FeeTariff;
+  /** How long a transaction that has ended may be answered without asking the database. */
+  readonly transactionCacheMs: number;
 }
 
 /** `{"USD": "10000.00"}` as minor units; amounts from `least` on. */
@@ -70,10 +72,17 @@ export const transactionsVariables = {
       example: '{"percent": "2.9", "fixed": {"USD": "0.30"}}',
     })
     .describe('What a merchant pays for each payment: the whole tariff.'),
+  TRANSACTION_CACHE_SECONDS: wholeNumber(1, 3_600)
+    .default(600)
+    .describe('How long a transaction that has ended is kept in the cache, in seconds.'),
 };
 
 export function transactionsConfigOf(read: Read<typeof transactionsVariables>): TransactionsConfig {
-  return { limits: read.TRANSACTION_LIMITS, tariff: read.MERCHANT_FEES };
+  return {
+    limits: read.TRANSACTION_LIMITS,
+    tariff: read.MERCHANT_FEES,
+    transactionCacheMs: read.TRANSACTION_CACHE_SECONDS * 1_000,
+  };
 }
 
 function over(base: MovementLimits, given: z.output<typeof roleLimits> | undefined): MovementLimits {

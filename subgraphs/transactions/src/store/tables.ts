@@ -41,6 +41,7 @@ export const transactions = pgTable('transactions', {
   refundingMinor: minor('refunding_minor').default(0n),
   feeRefundedMinor: minor('fee_refunded_minor').default(0n),
   feeRefundingMinor: minor('fee_refunding_minor').default(0n),
+  revision: bigint('revision', { mode: 'bigint' }).notNull().default(0n),
 });
 
 export const idempotencyKeys = pgTable(

@@ -43,8 +43,8 @@ export function toTransaction(row: Row): Transaction {
   };
 }
 
-/** The columns of a transaction, but its lease: that is set by the database's clock. */
-export function toRow(transaction: Transaction): Omit<Row, 'nextStepAt'> {
+/** The columns of a transaction, but its lease, which is set by the database's clock, and what the database counts. */
+export function toRow(transaction: Transaction): Omit<Row, 'nextStepAt' | 'revision'> {
   const { source, destination, paymentMethod, amount, fee } = transaction;
   return {
     id: transaction.id,

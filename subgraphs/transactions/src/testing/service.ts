@@ -19,6 +19,7 @@ import { createTransfer } from '../domain/transfer.ts';
 import { createWithdraw } from '../domain/withdraw.ts';
 import { type RecoveryLoop, startRecoveryLoop } from '../recovery-loop.ts';
 import { createAddressLookups } from '../store/address-lookups.ts';
+import type { CachedTransactions } from '../store/cached-transactions.ts';
 import { createTransactionStore } from '../store/transactions.ts';
 import { createUnfinishedTransactions } from '../store/unfinished-transactions.ts';
 import { createTiming } from '../timing.ts';
@@ -91,6 +92,8 @@ export function startNode(
     faultsKill?: boolean;
     limits?: LimitsByRole;
     deathPoint?: DeathPoint;
+    /** Told of what is written, as in production. */
+    cached?: CachedTransactions;
   } = {},
 ) {
   const { database, sequencer, ledger, payments, addresses, merchants, ids, logger } = surroundings;
@@ -100,11 +103,13 @@ export function startNode(
     faultsKill = false,
     limits = defaultLimitsByRole,
     deathPoint,
+    cached,
   } = options;
   const { orm } = database;
+  const truth = createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() });
   const store = createMortalStore(
     {
-      ...createTransactionStore({ orm, ids, onCommitted: () => sequencer.wake() }),
+      ...(cached ? cached.telling(truth) : truth),
       ...createUnfinishedTransactions({ orm }),
     },
     deathPoint,
