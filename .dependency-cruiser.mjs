@@ -58,9 +58,9 @@ export default {
     {
       name: 'packages-never-services',
       comment:
-        'Packages are below the services. Only the all-in-one process, and what tests stand on, start them.',
+        'Packages are below the services. Only the all-in-one process, and what tests stand on, start them; the table of variables reads what each says of its own.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/(embedded|testing)/' },
+      from: { path: '^packages/', pathNot: '^packages/(embedded|testing|configuration-table)/' },
       to: { path: '^(subgraphs|gateway|sdk|tests)/' },
     },
     {

@@ -9,6 +9,8 @@ import { globSync, readFileSync } from 'node:fs';
 const generated = [
   'schema/supergraph.graphql',
   'schema/persisted-operations.json',
+  'docs/configuration.md',
+  '.env.example',
   'schema/events/*.json',
   'subgraphs/*/src/generated/*.ts',
   'sdk/src/generated/*.ts',

@@ -1,3 +1,4 @@
+export { type DescribedVariable, describeVariables } from './catalogue.ts';
 export {
   address,
   decimal,

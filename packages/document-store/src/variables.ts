@@ -12,7 +12,11 @@ export const mongoVariables = {
       'is not an address that starts with mongodb:// or mongodb+srv://',
     )
     .optional()
-    .meta({ secret: true, example: 'mongodb://paygraph:change-me@127.0.0.1:27017' })
+    .meta({
+      form: 'an address that starts with mongodb:// or mongodb+srv://',
+      secret: true,
+      example: 'mongodb://paygraph:change-me@127.0.0.1:27017',
+    })
     .describe('Address of MongoDB; without it documents live in Postgres, in the service’s own database.'),
   MONGODB_CA_FILE: readableFile()
     .optional()
@@ -21,6 +25,7 @@ export const mongoVariables = {
     .string()
     .regex(/^[A-Za-z0-9_-]{1,63}$/, 'is not 1 to 63 letters, digits, _ or -')
     .optional()
+    .meta({ form: '1 to 63 letters, digits, _ or -', defaultText: 'the name of the service' })
     .describe('Name of the database in MongoDB; the service’s own name where left out.'),
 };
 

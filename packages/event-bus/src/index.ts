@@ -3,6 +3,7 @@ export { createEmbeddedBus } from './embedded-bus.ts';
 export { createKafkaClient, type KafkaClient } from './kafka/client.ts';
 export { createKafkaBus } from './kafka/kafka-bus.ts';
 export { type KafkaRelay, startKafkaRelay } from './kafka/relay.ts';
+export { topicVariables } from './kafka/topics.ts';
 export {
   type KafkaConnection,
   type KafkaVariables,

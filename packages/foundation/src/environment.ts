@@ -106,7 +106,9 @@ export function foundationVariables(name: DomainServiceName) {
       address('postgres:', 'postgresql:')
         .optional()
         .meta({ secret: true, example: `postgres://paygraph:change-me@127.0.0.1:5432/${owner}` })
-        .describe(`The Postgres database of ${owner}; the embedded event bus reads the outbox in it.`),
+        .describe(
+          `The Postgres database of ${owner}, which always needs it; the others do where there is no KAFKA_BROKERS.`,
+        ),
     ),
     ...databaseTlsVariables,
     ...byName('SUBGRAPH_URL', callees[name], (callee) =>

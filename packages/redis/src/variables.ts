@@ -1,5 +1,5 @@
-import { address } from '@paygraph/config';
-import { z } from 'zod';
+import { address, oneOf, readableFile } from '@paygraph/config';
+import type { z } from 'zod';
 
 /** The variables that say where Redis is. */
 export const redisVariables = {
@@ -9,14 +9,12 @@ export const redisVariables = {
     .describe(
       'Where Redis is (redis:// or, with TLS, rediss://), for caches, limits and ended sessions; without it each process counts for itself.',
     ),
-  REDIS_CLUSTER: z
-    .enum(['true', 'false'], { error: 'is not one of true, false' })
+  REDIS_CLUSTER: oneOf('true', 'false')
     .default('false')
     .describe(
       'Whether REDIS_URL is a node of a Redis cluster, from which the others are learned: true or false.',
     ),
-  REDIS_CA_FILE: z
-    .string()
+  REDIS_CA_FILE: readableFile()
     .optional()
     .describe(
       'File of the authority that signed the certificate of Redis, in PEM form; for rediss:// alone.',

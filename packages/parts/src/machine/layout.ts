@@ -20,18 +20,19 @@ export interface Layout {
  */
 const ports = { postgres: 15_432, redis: 16_379, kafka: 19_092, kafkaController: 19_093, mongo: 17_017 };
 
+/** What `make parts-up` and its like read. */
+export const partsVariables = {
+  DATA_DIR: z
+    .string()
+    .default(defaultDataFolder)
+    .meta({ form: 'a path', defaultText: '.data' })
+    .describe('Folder everything stays in; the parts are in its folder `parts`.'),
+  PORT_OFFSET: wholeNumber(0, 45_000).default(0).describe('Added to every port, 0 to 45000.'),
+};
+
 /** From DATA_DIR and PORT_OFFSET, as `make start` reads them. Throws ConfigError. */
 export function readLayout(environment: Environment): Layout {
-  const { DATA_DIR, PORT_OFFSET } = readConfig(
-    {
-      DATA_DIR: z
-        .string()
-        .default(defaultDataFolder)
-        .describe('Folder everything stays in; the parts are in its folder `parts`.'),
-      PORT_OFFSET: wholeNumber(0, 45_000).default(0).describe('Added to every port, 0 to 45000.'),
-    },
-    environment,
-  );
+  const { DATA_DIR, PORT_OFFSET } = readConfig(partsVariables, environment);
   return {
     folder: path.join(path.resolve(DATA_DIR), 'parts'),
     portOffset: PORT_OFFSET,
