@@ -3,8 +3,11 @@ import type { FastifyInstance } from 'fastify';
 
 /** The end of a port, in the two halves between which consumers stop. */
 export interface Closing {
-  /** After the delay takes no new connection; resolves once what is under way is answered, or cut off. */
-  drain(delayMs: number): Promise<void>;
+  /**
+   * Takes no new connection once the balancers have noticed; resolves when what is under way is answered, or has taken
+   * too long.
+   */
+  drain(noticed: Promise<unknown>): Promise<void>;
   /** Ends the sockets and whatever connection is left. */
   close(): Promise<void>;
 }
@@ -35,9 +38,9 @@ export function createClosing(options: {
   }
 
   return {
-    drain: async (delayMs) => {
+    drain: async (noticed) => {
       isDraining = true;
-      if (delayMs > 0) await pause(delayMs);
+      await noticed;
       void closePort();
       // Not earlier: whoever is answered comes back at once, as long as the port is open.
       await within(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
 import type { ServedTls } from '@paygraph/config';
@@ -121,7 +122,7 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
   let closing: Promise<void> | undefined;
   function drain(): Promise<void> {
     admin.drain();
-    draining ??= port.drain(drainDelayMs);
+    draining ??= port.drain(drainDelayMs > 0 ? pause(drainDelayMs) : Promise.resolve());
     return draining;
   }
   async function finish(): Promise<void> {
