@@ -4,8 +4,11 @@ import type { Environment } from '@paygraph/config';
 import { createIdentitySigner } from '@paygraph/principal';
 import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
 import { connectRedis, type RedisConnection } from '@paygraph/redis';
+import { createRevocations } from '@paygraph/revocations';
 import type { RunningService } from '@paygraph/service-process';
 import { createLogger, createMetrics, type Logger } from '@paygraph/telemetry';
+import { createRefusalReport } from './authorization/refusal-report.ts';
+import { createSendRefusals } from './authorization/send-refusals.ts';
 import { createClientAddress } from './client-address.ts';
 import { type GatewayConfig, readGatewayConfig, subgraphUrlKey } from './config.ts';
 import { lookAtDownstreams } from './downstreams.ts';
@@ -18,6 +21,7 @@ import { createClientLimits } from './rate-limits/client-limits.ts';
 import { createFieldLimiter } from './rate-limits/field-limiter.ts';
 import { limitExecutor } from './rate-limits/limit-executor.ts';
 import { type GatewayServer, startServer } from './server.ts';
+import { followRevocations } from './sessions/follow-revocations.ts';
 import { createSignIn } from './sessions/sign-in.ts';
 import { createIdentityHeaders } from './subgraphs/identity-headers.ts';
 import { createSubgraphAddresses } from './subgraphs/subgraph-addresses.ts';
@@ -56,15 +60,26 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     logger,
   });
 
+  const identityHeaders = createIdentityHeaders(signer);
   const services = createSubgraphServices({
     urlOf: addresses.of,
     timeoutMs: config.subgraphTimeoutMs,
-    identityHeaders: createIdentityHeaders(signer),
+    identityHeaders,
     now: () => new Date(),
     logger,
     onFetched: metrics.onFetched,
     onCircuit: metrics.onCircuit,
     onExtensions: signIn.onExtensions,
+  });
+  const refusals = createRefusalReport({
+    send: createSendRefusals({
+      // Who is believed about sessions keeps the accounts, and the record of what admins alone may do.
+      subgraph: () => supergraph.get().subgraphs.find(({ name }) => name === config.signIn.sessionAuthority),
+      services,
+      identityHeaders,
+    }),
+    now: Date.now,
+    logger,
   });
   const streams = createSubgraphStreams({ signer, logger });
   const subscriber = createSubscriber({
@@ -73,9 +88,13 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     sharedRuns: createSharedRuns(),
     logger,
     onCount: metrics.onSubscriptions,
+    onRefused: refusals.refused,
   });
 
   const redis = config.redis && connectRedis({ ...config.redis, connectionName: 'gateway' });
+  const stopRevocations =
+    redis &&
+    followRevocations({ revocations: createRevocations({ connection: redis }), learn: signIn.learn, logger });
   const limiter = createRateLimiter(redis, logger);
   const limits = { limiter, scale: config.rateLimitScale, onRefused: metrics.onRateLimited };
   const fieldLimiter = createFieldLimiter(limits);
@@ -83,7 +102,9 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const letGo = async () => {
     supergraph.stop();
     signIn.stop();
+    stopRevocations?.();
     streams.close();
+    await refusals.stop();
     await services.close();
     await limiter.close();
     redis?.close();
@@ -104,7 +125,9 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       addressOf: createClientAddress(config.trustedProxies),
       clientLimits: createClientLimits(limits),
       fieldLimiter,
-      executor: metrics.measured(limitExecutor(createExecutor({ services, logger }), fieldLimiter)),
+      executor: metrics.measured(
+        limitExecutor(createExecutor({ services, logger, onRefused: refusals.refused }), fieldLimiter),
+      ),
       subscriber,
       authenticate: signIn.authenticate,
       sessions: signIn.sessions,

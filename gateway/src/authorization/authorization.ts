@@ -27,6 +27,8 @@ export interface Refusal {
     answer: ExecutionResult,
     variables: VariableValues,
     caller: Pick<Caller, 'rights' | 'requestId'>,
+    /** Told of each field that was refused, where there are any. */
+    onRefused: (fields: readonly RefusedField[]) => void,
   ): ExecutionResult;
 }
 
@@ -71,7 +73,7 @@ export function createAuthorization(supergraph: Schema, schema: GraphQLSchema): 
       if (cut === undefined) return undefined;
       return {
         permitted: cut.permitted,
-        complete(answer, variables, caller) {
+        complete(answer, variables, caller, onRefused) {
           const refused: RefusedField[] = [];
           const data =
             answer.data &&
@@ -80,6 +82,7 @@ export function createAuthorization(supergraph: Schema, schema: GraphQLSchema): 
             ...(answer.errors ?? []),
             ...refused.slice(0, maxErrors).map((field) => refusalError(field, caller)),
           ];
+          if (refused.length > 0) onRefused(refused);
           return { ...answer, data: data ?? null, ...(errors.length > 0 && { errors }) };
         },
       };

@@ -1,5 +1,6 @@
 import type { Logger } from '@paygraph/telemetry';
 import type { ExecutionResult } from 'graphql';
+import type { RefusalReport } from '../authorization/refusal-report.ts';
 import type { Caller } from '../caller.ts';
 import type { SubgraphServices } from '../subgraphs/subgraph-services.ts';
 import { type ClientOperation, type Variables, variableFaults } from './operation.ts';
@@ -10,8 +11,13 @@ export interface Executor {
   execute(operation: ClientOperation, variables: Variables, caller: Caller): Promise<ExecutionResult>;
 }
 
-export function createExecutor(options: { services: SubgraphServices; logger: Logger }): Executor {
-  const { services, logger } = options;
+export function createExecutor(options: {
+  services: SubgraphServices;
+  logger: Logger;
+  /** Told of what a caller asked for and may not have. */
+  onRefused: RefusalReport['refused'];
+}): Executor {
+  const { services, logger, onRefused } = options;
   return {
     async execute(operation, variables, caller) {
       const faults = variableFaults(operation, variables);
@@ -23,7 +29,7 @@ export function createExecutor(options: { services: SubgraphServices; logger: Lo
       const answer = permitted
         ? await run({ ...operation, document: permitted }, variables, caller)
         : { data: {} };
-      return complete(answer, variables, caller);
+      return complete(answer, variables, caller, (fields) => onRefused(caller, fields));
     },
   };
 

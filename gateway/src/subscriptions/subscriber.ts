@@ -1,6 +1,7 @@
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import type { Logger } from '@paygraph/telemetry';
 import type { ExecutionResult } from 'graphql';
+import type { RefusalReport } from '../authorization/refusal-report.ts';
 import type { Caller } from '../caller.ts';
 import { internalMessage, publicError } from '../errors.ts';
 import { type ClientOperation, type Variables, variableFaults } from '../execution/operation.ts';
@@ -50,8 +51,10 @@ export function createSubscriber(options: {
   logger: Logger;
   /** Told with +1 and -1 as subscriptions open and end. */
   onCount: (change: 1 | -1) => void;
+  /** Told of what a caller asked for and may not have. */
+  onRefused: RefusalReport['refused'];
 }): Subscriber {
-  const { services, streams, sharedRuns, logger, onCount } = options;
+  const { services, streams, sharedRuns, logger, onCount, onRefused } = options;
 
   return {
     subscribe(asked, variables, caller, taker) {
@@ -62,9 +65,10 @@ export function createSubscriber(options: {
         asked.operationName,
         caller.rights,
       );
+      const complete = (answer: ExecutionResult) =>
+        refusal?.complete(answer, variables, caller, (fields) => onRefused(caller, fields)) ?? answer;
       // Nothing is left: its one root field is refused.
-      if (refusal && refusal.permitted === undefined)
-        return refused(refusal.complete({ data: {} }, variables, caller));
+      if (refusal && refusal.permitted === undefined) return refused(complete({ data: {} }));
       const operation = refusal?.permitted ? { ...asked, document: refusal.permitted } : asked;
       const node = planSubscription(operation, caller, logger);
       const owner = operation.supergraph.subgraphs.find(({ name }) => name === node?.primary.serviceName);
@@ -106,7 +110,7 @@ export function createSubscriber(options: {
           services: { ...services.of(operation.supergraph), [eventService]: answering(event) },
           logger,
         });
-        return refusal ? refusal.complete(answer, variables, caller) : answer;
+        return complete(answer);
       };
 
       return iterate({

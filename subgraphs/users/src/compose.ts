@@ -28,6 +28,7 @@ import { createFindUsers } from './domain/find-users.ts';
 import { createRememberAddress } from './domain/known-addresses.ts';
 import { createListSessions } from './domain/list-sessions.ts';
 import type { Passwords } from './domain/password.ts';
+import { createRecordRefusedAccess } from './domain/record-refused-access.ts';
 import { createRefreshSession } from './domain/refresh-session.ts';
 import { createRegisterAgain } from './domain/register-again.ts';
 import { createRegisterUser } from './domain/register-user.ts';
@@ -91,7 +92,13 @@ export async function startUsers(environment: Environment): Promise<RunningServi
       afterAnswer,
       config,
     });
-    const tokenRoutes = await createTokenRoutes({ database, config, now });
+    const tokenRoutes = await createTokenRoutes({
+      database,
+      config,
+      now,
+      redis: foundation.redis,
+      logger: foundation.logger,
+    });
     const subgraph = await serveSubgraph({
       ...foundation.server,
       ...tokenRoutes.routes,
@@ -230,6 +237,7 @@ export function composeUseCases(parts: {
     updateProfile: createUpdateProfile({ accounts }),
     setRole: createSetRole({ accounts, now }),
     admitAdmin: createAdmitAdmin({ adminActs, now }),
+    recordRefusedAccess: createRecordRefusedAccess({ adminActs, now }),
     viewAccounts: createViewAccounts({ accounts, adminActs, now }),
     find: createFindUsers({ accounts: copies ?? accounts }),
     findAtSource: createFindUsers({ accounts }),

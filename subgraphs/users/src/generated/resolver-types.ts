@@ -122,6 +122,11 @@ export type Mutation = {
   /** Turns the second factor off, for a code of the app or a recovery code. userErrors: INVALID_MFA_CODE, ACCOUNT_LOCKED. */
   readonly disableMfa: DisableMfaPayload;
   /**
+   * Puts on record that the caller was refused these fields (Type.field, twenty at most); how many it were. Asked by the
+   * gateway, as whoever was refused.
+   */
+  readonly recordRefusedAccess: Scalars['Int']['output'];
+  /**
    * Repeats within 10 s give the same successor until that is used; any later use of an old token revokes the session.
    * userErrors: INVALID_TOKEN, TOKEN_EXPIRED, SESSION_REVOKED.
    */
@@ -186,6 +191,11 @@ export type MutationConfirmMfaEnrolmentArgs = {
 
 export type MutationDisableMfaArgs = {
   input: DisableMfaInput;
+};
+
+
+export type MutationRecordRefusedAccessArgs = {
+  fields: ReadonlyArray<Scalars['String']['input']>;
 };
 
 
@@ -738,6 +748,7 @@ export type MutationResolvers<ContextType = SubgraphContext, ParentType extends 
   changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   confirmMfaEnrolment?: Resolver<ResolversTypes['ConfirmMfaEnrolmentPayload'], ParentType, ContextType, RequireFields<MutationConfirmMfaEnrolmentArgs, 'input'>>;
   disableMfa?: Resolver<ResolversTypes['DisableMfaPayload'], ParentType, ContextType, RequireFields<MutationDisableMfaArgs, 'input'>>;
+  recordRefusedAccess?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<MutationRecordRefusedAccessArgs, 'fields'>>;
   refreshSession?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'input'>>;
   registerUser?: Resolver<ResolversTypes['RegisterUserPayload'], ParentType, ContextType, RequireFields<MutationRegisterUserArgs, 'input'>>;
   requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;

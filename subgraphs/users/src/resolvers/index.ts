@@ -3,6 +3,7 @@ import { changePassword } from './change-password.ts';
 import { confirmMfaEnrolment } from './confirm-mfa-enrolment.ts';
 import { disableMfa } from './disable-mfa.ts';
 import { createQueries, linkMailFields } from './queries.ts';
+import { recordRefusedAccess } from './record-refused-access.ts';
 import { createReferences } from './references.ts';
 import { refreshSession } from './refresh-session.ts';
 import { registerUser } from './register-user.ts';
@@ -37,6 +38,7 @@ export function createResolvers(useCases: UseCases) {
       startMfaEnrolment: startMfaEnrolment(useCases),
       confirmMfaEnrolment: confirmMfaEnrolment(useCases),
       disableMfa: disableMfa(useCases),
+      recordRefusedAccess: recordRefusedAccess(useCases),
     },
     LinkMail: linkMailFields,
     User: { ...references.User, ...createUserSessions(useCases) },

@@ -5,6 +5,7 @@ import type { createDisableMfa } from '../domain/disable-mfa.ts';
 import type { createFindRecipient } from '../domain/find-recipient.ts';
 import type { createFindUsers } from '../domain/find-users.ts';
 import type { createListSessions } from '../domain/list-sessions.ts';
+import type { createRecordRefusedAccess } from '../domain/record-refused-access.ts';
 import type { createRefreshSession } from '../domain/refresh-session.ts';
 import type { createRegisterUser } from '../domain/register-user.ts';
 import type { createRequestPasswordReset } from '../domain/request-password-reset.ts';
@@ -33,6 +34,7 @@ export interface UseCases {
   readonly changePassword: ReturnType<typeof createChangePassword>;
   readonly updateProfile: ReturnType<typeof createUpdateProfile>;
   readonly setRole: ReturnType<typeof createSetRole>;
+  readonly recordRefusedAccess: ReturnType<typeof createRecordRefusedAccess>;
   readonly admitAdmin: ReturnType<typeof createAdmitAdmin>;
   readonly viewAccounts: ReturnType<typeof createViewAccounts>;
   readonly startMfaEnrolment: ReturnType<typeof createStartMfaEnrolment>;
