@@ -80,14 +80,24 @@ export default defineConfig({
         resolve: oneGraphql,
         test: {
           name: 'system-on-parts',
-          // And what needs parts: several processes of every service.
-          include: [...systemTests, 'tests/parts/**/*.test.ts'],
+          include: systemTests,
           exclude: Object.keys(notOnParts),
           ...againstARunningSystem,
           globalSetup: ['packages/testing/src/shared-system-on-parts.ts'],
           // A system that a test starts for itself is on parts, too.
           env: { PAYGRAPH_ON: 'parts' },
           maxWorkers: 3,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
+          name: 'replicas',
+          include: ['tests/parts/**/*.test.ts'],
+          // Several processes of every service want both cores: one file after another, each with parts of its own.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -139,6 +139,7 @@ async function onParts(): Promise<void> {
   }
   await step('real adapters', () => vitest('parts'));
   await step('system on parts', () => vitest('system-on-parts'));
+  await step('replicas', () => vitest('replicas'));
 }
 
 try {

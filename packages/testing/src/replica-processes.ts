@@ -7,7 +7,7 @@ import { mainScript } from './system.ts';
 export type ReplicatedName = SubgraphName | 'gateway';
 
 /** A guard against hanging: twelve processes that start at once want much of a small machine. */
-const readyTimeoutMs = 90_000;
+const readyTimeoutMs = 180_000;
 /** A service gives itself 25 s. */
 const endTimeoutMs = 35_000;
 
