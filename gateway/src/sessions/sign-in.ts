@@ -10,7 +10,7 @@ import { type Authenticate, createAuthenticate } from './authenticator.ts';
 import { readChangesOfAnswer } from './session-changes.ts';
 import { followSessionFeed } from './session-feed.ts';
 import { createSessionRegister } from './session-register.ts';
-import type { SessionWatch } from './session-watch.ts';
+import type { SessionChange, SessionWatch } from './session-watch.ts';
 import type { SignInConfig } from './sign-in-variables.ts';
 
 export interface SignIn {
@@ -22,6 +22,8 @@ export interface SignIn {
   checkReady(): void;
   /** To be told of the extensions of each answer of a subgraph, before the answer goes on. */
   onExtensions(subgraph: string, extensions: Readonly<Record<string, unknown>>): void;
+  /** To be told of sessions that have ended, by who is believed in that beside the feed. */
+  learn(changes: readonly SessionChange[]): void;
   stop(): void;
 }
 
@@ -78,6 +80,7 @@ export function createSignIn(options: {
         logger.error({ err: error, subgraph }, 'what an answer told of sessions can’t be read');
       }
     },
+    learn: register.record,
     stop: () => {
       stopFeed();
       keys?.stop();

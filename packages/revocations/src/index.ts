@@ -1,0 +1,1 @@
+export { createRevocations, type Revocations } from './revocations.ts';
