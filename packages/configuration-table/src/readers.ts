@@ -1,4 +1,4 @@
-import { type DescribedVariable, describeVariables } from '@paygraph/config';
+import { type DescribedVariable, describeVariables, plainConnectionVariables } from '@paygraph/config';
 import { serviceVariables } from '@paygraph/embedded/run-service';
 import { dataFolderVariables, embeddedVariables } from '@paygraph/embedded/variables';
 import { kafkaVariables, topicVariables } from '@paygraph/event-bus';
@@ -33,7 +33,7 @@ export const readers: readonly Reader[] = [
   other('make admin, make rotate-keys', dataFolderVariables),
   other('make verify-ledger', verifyLedgerVariables),
   other('make parts-up', partsVariables),
-  other('make topics', { ...kafkaVariables, ...topicVariables }),
+  other('make topics', { ...plainConnectionVariables, ...kafkaVariables, ...topicVariables }),
 ];
 
 type Shape = Parameters<typeof describeVariables>[0];
