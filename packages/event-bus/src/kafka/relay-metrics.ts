@@ -1,12 +1,17 @@
 import { Counter, Gauge, type Logger, type Metrics } from '@paygraph/telemetry';
 import type postgres from 'postgres';
 import { type RelayedEvent, relayPlace } from './read-outbox.ts';
+import { inTime } from './relay-session.ts';
 
 /** Told of each batch that is behind the offset. */
 export type RelayReport = (events: readonly RelayedEvent[]) => void;
 
 /** What can be watched of a relay: how much it brought, and how long the oldest event that waits has waited. */
-export function observeRelay(deps: { metrics: Metrics; sql: postgres.Sql; logger: Logger }): RelayReport {
+export function observeRelay(deps: {
+  metrics: Metrics;
+  sql: () => postgres.Sql | undefined;
+  logger: Logger;
+}): RelayReport {
   const { metrics, sql, logger } = deps;
   const registers = [metrics];
 
@@ -16,7 +21,7 @@ export function observeRelay(deps: { metrics: Metrics; sql: postgres.Sql; logger
     registers,
     async collect() {
       this.remove();
-      const age = await oldestUnrelayedSeconds(sql).catch((error: unknown) => {
+      const age = await inTime(oldestUnrelayedSeconds(sql())).catch((error: unknown) => {
         logger.warn({ err: error }, 'events that are not relayed could not be looked up');
         return undefined;
       });
@@ -35,7 +40,8 @@ export function observeRelay(deps: { metrics: Metrics; sql: postgres.Sql; logger
   };
 }
 
-async function oldestUnrelayedSeconds(sql: postgres.Sql): Promise<number> {
+async function oldestUnrelayedSeconds(sql: postgres.Sql | undefined): Promise<number | undefined> {
+  if (sql === undefined) return undefined;
   const [row] = await sql<{ age: number }[]>`
     select greatest(0, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0))::float8 as age
     from (

@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openPostgres } from '@paygraph/database';
-import { sequencedChannel } from '@paygraph/outbox';
 import type { Logger, Metrics } from '@paygraph/telemetry';
 import { holdsLock, moveOffset, offsetOf } from '../reader-place.ts';
 import type { KafkaClient } from './client.ts';
@@ -8,6 +6,7 @@ import { createLastingProducer } from './lasting-producer.ts';
 import { toMessage } from './message.ts';
 import { type RelayedEvent, readOutbox, relayPlace } from './read-outbox.ts';
 import { observeRelay, type RelayReport } from './relay-metrics.ts';
+import { inTime, openRelaySession, type RelaySession } from './relay-session.ts';
 
 export interface KafkaRelay {
   /** Relays what has a position by now, for at most 2 s, and lets go of Postgres and Kafka. */
@@ -32,20 +31,13 @@ export function startKafkaRelay(options: {
   metrics?: Metrics;
 }): KafkaRelay {
   const { publisher, client, logger, metrics } = options;
-  // One connection: it holds the lock that makes this process the only relay of its service.
-  const sql = openPostgres(options.databaseUrl, {
-    max: 1,
-    connect_timeout: 3,
-    onnotice: () => {},
-    connection: { application_name: `${publisher} relay`, statement_timeout: 5_000 },
-  });
+  let session: RelaySession | undefined;
   const producer = createLastingProducer({ kafka: client.kafka, logger });
-  const report: RelayReport = metrics ? observeRelay({ metrics, sql, logger }) : () => {};
+  const report: RelayReport = metrics ? observeRelay({ metrics, sql: () => session?.sql, logger }) : () => {};
   // First it is only to stop once nothing is left, then, when that takes too long, at once.
   const stopping = new AbortController();
   const leaving = new AbortController();
   let told = Promise.withResolvers<void>();
-  let listening: Promise<unknown> | undefined;
 
   async function run(): Promise<void> {
     while (!leaving.signal.aborted) {
@@ -53,6 +45,7 @@ export function startKafkaRelay(options: {
       told = Promise.withResolvers<void>();
       const lastLook = stopping.signal.aborted;
       const relayed = await look().catch((error: unknown) => {
+        drop();
         logger.warn({ err: error, publisher }, 'outbox could not be relayed; trying again');
         return 0;
       });
@@ -64,26 +57,30 @@ export function startKafkaRelay(options: {
 
   /** Relays up to a batch, and answers how many it was. */
   async function look(): Promise<number> {
-    await listen();
-    if (!(await holdsLock(sql, relayPlace))) return 0;
+    session ??= openRelaySession({
+      databaseUrl: options.databaseUrl,
+      publisher,
+      onSequenced: () => told.resolve(),
+    });
+    const { sql, listening } = session;
+    await inTime(listening);
+    if (!(await inTime(holdsLock(sql, relayPlace)))) return 0;
     // Read again each time: another process may have held the lock, and moved the offset, in between.
-    const events = await readOutbox(sql, await offsetOf(sql, relayPlace), batchSize);
+    const events = await inTime(offsetOf(sql, relayPlace).then((from) => readOutbox(sql, from, batchSize)));
     const last = events.at(-1);
     if (last === undefined) return 0;
     if (!(await producer.send(byTopic(events), leaving.signal))) return 0;
     // Not moved where another process leads by now: it sends them once more, in their order.
-    if (!(await moveOffset(sql, relayPlace, last.position))) return 0;
+    if (!(await inTime(moveOffset(sql, relayPlace, last.position)))) return 0;
     report(events);
     return events.length;
   }
 
-  /** postgres.js listens on a connection of its own, and again by itself when that was cut. */
-  async function listen(): Promise<void> {
-    listening ??= sql.listen(sequencedChannel, () => told.resolve());
-    await listening.catch((error: unknown) => {
-      listening = undefined;
-      throw error;
-    });
+  /** After a fault nothing is known of the connection, least of all whether it still holds the lock. */
+  function drop(): Promise<void> {
+    const broken = session;
+    session = undefined;
+    return broken?.end() ?? Promise.resolve();
   }
 
   function byTopic(events: readonly RelayedEvent[]) {
@@ -103,7 +100,7 @@ export function startKafkaRelay(options: {
       if (!drained) logger.warn({ publisher }, 'events are left for the next relay');
       leaving.abort();
       await running;
-      await Promise.all([producer.close(), sql.end({ timeout: 2 })]);
+      await Promise.all([producer.close(), drop()]);
     },
   };
 }

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Read, wholeNumber } from '@paygraph/config';
 import { topics } from '@paygraph/events';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
 
 /** Read only where topics are made; the services take topics as they are. */
@@ -32,6 +33,9 @@ export interface TopicPlan {
 
 /** Kafka's number for a topic, where what is configured is named; kafkajs' own name of it can't be imported from a module. */
 const topicResource = 2;
+/** Half a minute in all. */
+const leaderTries = 300;
+const leaderPauseMs = 100;
 const hourMs = 3_600_000;
 /** Whoever is on call may be on holiday. */
 const leastDeadLetterHours = 720;
@@ -93,7 +97,8 @@ async function createTopics(
 ): Promise<void> {
   if (plans.length === 0) return;
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs' own wait fails where the brokers have not all heard of the topics yet.
+    waitForLeaders: false,
     timeout: 15_000,
     topics: plans.map(({ name, partitions, replication, config }) => ({
       topic: name,
@@ -102,7 +107,30 @@ async function createTopics(
       configEntries: entriesOf(config),
     })),
   });
+  await awaitLeaders(
+    admin,
+    plans.map(({ name }) => name),
+  );
   for (const { name, partitions } of plans) onProgress(`${name}: made, partitions: ${partitions}`);
+}
+
+/** Whoever is told that a topic is made can use it. */
+async function awaitLeaders(admin: Admin, names: readonly string[]): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await admin.fetchTopicMetadata({ topics: [...names] }).catch((error: unknown) => error);
+    if (
+      isMetadata(found) &&
+      found.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))
+    )
+      return;
+    if (tries === leaderTries)
+      throw new Error('topics were made, but no broker leads them', { cause: found });
+    await delay(leaderPauseMs);
+  }
+}
+
+function isMetadata(found: unknown): found is { topics: ITopicMetadata[] } {
+  return typeof found === 'object' && found !== null && 'topics' in found;
 }
 
 async function updateTopics(

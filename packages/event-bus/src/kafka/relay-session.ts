@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openPostgres } from '@paygraph/database';
+import { sequencedChannel } from '@paygraph/outbox';
+import type postgres from 'postgres';
+import { DependencyAway } from '../dependency-away.ts';
+
+/** A relay's own way to its outbox: thrown away, and made anew, after anything that went wrong with it. */
+export interface RelaySession {
+  readonly sql: postgres.Sql;
+  /** Resolves once `onSequenced` is called for whatever is sequenced from then on. */
+  readonly listening: Promise<unknown>;
+  /** Ends it at once: whoever waits for an answer gets none. */
+  end(): Promise<void>;
+}
+
+/** Postgres itself ends a statement after 5 s; a connection cut at the wrong moment may leave a query without an end. */
+const answerMs = 6_000;
+
+export function openRelaySession(options: {
+  databaseUrl: string;
+  publisher: string;
+  onSequenced: () => void;
+}): RelaySession {
+  // One connection: it holds the lock that makes this process the only relay of its service.
+  const sql = openPostgres(options.databaseUrl, {
+    max: 1,
+    connect_timeout: 3,
+    onnotice: () => {},
+    connection: { application_name: `${options.publisher} relay`, statement_timeout: 5_000 },
+  });
+  const listening = sql.listen(sequencedChannel, options.onSequenced);
+  // Whoever waits for it is told; nobody may be waiting any more.
+  listening.catch(() => {});
+  return { sql, listening, end: () => sql.end({ timeout: 0 }).catch(() => {}) };
+}
+
+/** The answer of Postgres, or DependencyAway where it does not come. */
+export async function inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  const over = new AbortController();
+  const tooLate = delay(answerMs, undefined, { signal: over.signal }).then(() => {
+    throw new DependencyAway('the outbox');
+  });
+  try {
+    return await Promise.race([asked, tooLate]);
+  } finally {
+    tooLate.catch(() => {});
+    over.abort();
+  }
+}
