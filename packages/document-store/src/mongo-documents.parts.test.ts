@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DependencyAway } from '@paygraph/event-bus';
+import { startMongo } from '@paygraph/parts';
 import { createLogger } from '@paygraph/telemetry';
 import { eventually } from '@paygraph/testing';
 import { expect, inject, test } from 'vitest';
@@ -52,6 +53,27 @@ test('says that a server is away which nobody listens for, and comes up without 
   }
   store.stop();
   await mongo.close();
+});
+
+test('says that a server is away which stands still, and goes on with it once it moves again', async () => {
+  const server = await startMongo();
+  const { mongo, store } = open(server.address);
+  const documents = store.collection('notes');
+  await hasIndexes(mongo, 'notes');
+  const note = { id: 'a', owner: 'ada', createdAt: new Date(0), body: {} };
+  server.pause();
+  await expect(documents.insertOnce(note)).rejects.toBeInstanceOf(DependencyAway);
+  await expect(documents.findByOwners(['ada'], { limit: 1 })).rejects.toBeInstanceOf(DependencyAway);
+  server.resume();
+  // Whether the first try was done all the same is for the server to know: there is one document either way.
+  await eventually('it is written', async () => {
+    await documents.insertOnce(note);
+    return true;
+  });
+  expect(await documents.count({ owner: 'ada' })).toBe(1);
+  store.stop();
+  await mongo.close();
+  await server.stop();
 });
 
 function open(url: string) {

@@ -1,18 +1,10 @@
 import type { Logger } from '@paygraph/telemetry';
 import type { Collection, Db, Filter as MongoFilter } from 'mongodb';
 import { answerTimeoutMs } from './connect-mongo.ts';
+import type { MongoDocument } from './mongo-document.ts';
 import { askMongo, isDuplicateKey } from './mongo-faults.ts';
 import { createIndexes } from './mongo-indexes.ts';
-import type { Body, DocumentStore, Documents, Filter, Place, StoredDocument } from './port.ts';
-
-/** A document as it lies in MongoDB. */
-export interface MongoDocument {
-  readonly _id: string;
-  readonly owner: string;
-  readonly createdAt: Date;
-  readonly version: number;
-  readonly body: Body;
-}
+import type { DocumentStore, Documents, Filter, Place, StoredDocument } from './port.ts';
 
 /** Documents in MongoDB, each collection by its own name. Throws DependencyAway where the server can't be reached. */
 export function createMongoDocuments({

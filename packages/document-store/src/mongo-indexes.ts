@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@paygraph/telemetry';
 import type { Collection, IndexDescription } from 'mongodb';
-import type { MongoDocument } from './mongo-documents.ts';
+import type { MongoDocument } from './mongo-document.ts';
 
 /** A document by its id needs no index of ours: MongoDB keeps one on _id. */
 const indexes: readonly IndexDescription[] = [
