@@ -27,13 +27,22 @@ export type Heard = Outcome & { readonly before?: readonly string[] };
  */
 export async function insist(
   order: Order,
-  options: { client?: Client; pausesMs?: readonly number[]; patienceMs?: number; first?: Heard } = {},
+  options: {
+    client?: Client;
+    pausesMs?: readonly number[];
+    patienceMs?: number;
+    first?: Heard;
+    /** Told of each try: how long its answer took, and what it was. */
+    onAnswer?: (afterMs: number, outcome: Outcome) => void;
+  } = {},
 ): Promise<Heard> {
-  const { client, pausesMs = clientPausesMs, patienceMs = clientPatienceMs, first } = options;
+  const { client, pausesMs = clientPausesMs, patienceMs = clientPatienceMs, first, onAnswer } = options;
   const deadline = performance.now() + patienceMs;
   const before = first === undefined ? [] : [...(first.before ?? []), wordsOf(first)];
   for (let attempt = 0; ; attempt += 1) {
+    const asked = performance.now();
     const outcome = await place(order, client);
+    onAnswer?.(performance.now() - asked, outcome);
     if (isDecided(outcome) || performance.now() > deadline) return { ...outcome, before };
     before.push(wordsOf(outcome));
     await delay(pausesMs[Math.min(attempt, pausesMs.length - 1)]);

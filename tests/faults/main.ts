@@ -4,18 +4,25 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Size } from './experiment.ts';
-import { experiments } from './experiments/index.ts';
+import type { Experiment, Size } from './experiment.ts';
+import { experiments, experimentsOnParts } from './experiments/index.ts';
 import { createWorlds, type Result, type Run, runExperiment } from './run-experiment.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { brokenText, resultTable } from './table.ts';
 
-const usage = `usage: node tests/faults/main.ts [--long] [--only F2,F5] [--steps wallets.ledger] [--report <file>]
+function titles(list: readonly Experiment[]): string {
+  return list.map(({ id, title }) => `${id} (${title})`).join(', ');
+}
+
+const usage = `usage: node tests/faults/main.ts [--parts] [--long] [--only F2,F5] [--steps wallets.ledger] [--report <file>]
 
 Faults put into a running Paygraph, and what must hold afterwards.
 
+  --parts   those that need real Kafka, Redis, MongoDB protocol and Postgres:
+            ${titles(experimentsOnParts)}
   --long    at full size; without it a short form of a few minutes
-  --only    these experiments: ${experiments.map(({ id, title }) => `${id} (${title})`).join(', ')}
+  --only    these experiments alone; without --parts there are
+            ${titles(experiments)}
   --steps   of F2 only the steps whose names begin so
   --report  a file for the counts, as JSON
 
@@ -26,6 +33,7 @@ const { values } = parseArgs({
   options: {
     help: { type: 'boolean', short: 'h', default: false },
     long: { type: 'boolean', default: false },
+    parts: { type: 'boolean', default: false },
     only: { type: 'string' },
     steps: { type: 'string' },
     report: { type: 'string' },
@@ -37,7 +45,8 @@ if (values.help) {
 }
 
 const wanted = values.only?.split(',').map((id) => id.trim().toUpperCase());
-const chosen = experiments.filter(({ id }) => wanted === undefined || wanted.includes(id));
+const known = values.parts ? experimentsOnParts : experiments;
+const chosen = known.filter(({ id }) => wanted === undefined || wanted.includes(id));
 if (chosen.length === 0 || (wanted !== undefined && chosen.length < wanted.length)) {
   process.stderr.write(`There is no such experiment.\n\n${usage}`);
   process.exit(1);
@@ -48,6 +57,7 @@ const seed = process.env['SEED'] ?? String(Date.now() % 1_000_000_000);
 const run: Run = {
   size,
   seed,
+  shared: values.parts ? 'on-parts' : 'services',
   // Ten times what a recovery may take.
   guardMs: 100_000,
   ...(values.steps !== undefined && { only: values.steps }),

@@ -20,11 +20,14 @@ export interface Run {
   readonly plantedBug?: PlantedBug;
   readonly guardMs: number;
   readonly only?: string;
+  /** Of the world that experiments share. */
+  readonly shared?: SubjectKind;
   say(text: string): void;
 }
 
 /** Worlds of one run: one is shared in the short form, for starting it takes longer than most experiments. */
-export function createWorlds({ size, plantedBug, guardMs }: Pick<Run, 'size' | 'plantedBug' | 'guardMs'>) {
+export function createWorlds(run: Pick<Run, 'size' | 'plantedBug' | 'guardMs' | 'shared'>) {
+  const { size, plantedBug, guardMs, shared: kind = 'services' } = run;
   let shared: Promise<World> | undefined;
   const own: World[] = [];
 
@@ -38,7 +41,7 @@ export function createWorlds({ size, plantedBug, guardMs }: Pick<Run, 'size' | '
   }
   return {
     shared: () => {
-      shared ??= startWorld('services', { plantedBug, guardMs });
+      shared ??= startWorld(kind, { plantedBug, guardMs });
       return shared;
     },
     own: async (kind: SubjectKind) => {

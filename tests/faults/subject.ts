@@ -1,11 +1,12 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   createTemporaryFolder,
+  type Ending,
   host,
+  type PartAddresses,
   type Place,
   ports,
-  repository,
   type ServiceName,
   type SubgraphName,
   startServices,
@@ -13,16 +14,27 @@ import {
   subgraphNames,
 } from '@paygraph/testing';
 import postgres from 'postgres';
+import { copySupergraph } from './copy-supergraph.ts';
 import type { PlantedBug } from './planted-bugs/planted-bug.ts';
+import { startOnParts } from './subject-on-parts.ts';
 
 /** A running Paygraph that faults are put into. */
 export interface Subject {
   readonly place: Place;
+  /** Each gateway by itself, where there are several; else that one place. */
+  readonly places: readonly Place[];
   /** What may be killed: the processes that hold our own code. */
   readonly processes: readonly string[];
   kill9(process: string): Promise<void>;
   /** Starts what was killed or has crashed, and waits until it is ready. */
   start(process: string): Promise<void>;
+  /** Services on real parts only, like the next three: the others are stopped in tests of their own. */
+  signal(process: string, signal: NodeJS.Signals): void;
+  /** Waits for an end that was asked for. Throws, with what the process said, where it does not come. */
+  ended(process: string, timeoutMs?: number): Promise<Ending>;
+  part(name: PartName): Part;
+  /** Where clients of its Redis, Kafka and MongoDB reach them. */
+  readonly addresses: PartAddresses | undefined;
   /** The next time this step is reached, its process ends. Services of their own only, like the next two. */
   armCrash(point: string): Promise<void>;
   disarm(): Promise<void>;
@@ -36,10 +48,23 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
+/** What the services stand on. */
+export type PartName = 'postgres' | 'redis' | 'kafka' | 'mongo';
+
+export interface Part {
+  /** SIGSTOP: connections stay, and nothing answers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  kill9(): Promise<void>;
+  /** Starts it where it was, after `kill9`. MongoDB's stand-in has forgotten all, Redis too. */
+  restart(): Promise<void>;
+}
+
 /** The program text that is altered when it is loaded: by a planted bug, and at the steps inside a commit. */
 const hook = new URL('./planted-bugs/hook.ts', import.meta.url).href;
 
-export type SubjectKind = 'services' | 'all-in-one';
+/** `replicated`: two processes of every service, behind balancers. */
+export type SubjectKind = 'services' | 'all-in-one' | 'on-parts' | 'replicated';
 type Environment = Readonly<Record<string, string>>;
 
 export async function startSubject(kind: SubjectKind, plantedBug: PlantedBug | undefined): Promise<Subject> {
@@ -47,7 +72,7 @@ export async function startSubject(kind: SubjectKind, plantedBug: PlantedBug | u
     NODE_OPTIONS: `--import=${hook}`,
     ...(plantedBug !== undefined && { PLANTED_BUG: plantedBug.name }),
   };
-  const subject = kind === 'services' ? await startApart(environment) : await startTogether(environment);
+  const subject = await starts[kind](environment);
   try {
     if (plantedBug?.sql !== undefined)
       await run(plantedBug.sql.text, subject.databaseUrl(plantedBug.sql.database));
@@ -58,16 +83,27 @@ export async function startSubject(kind: SubjectKind, plantedBug: PlantedBug | u
   }
 }
 
+const starts: Readonly<Record<SubjectKind, (environment: Environment) => Promise<Subject>>> = {
+  services: startApart,
+  'all-in-one': startTogether,
+  'on-parts': (environment) => startOnParts(environment, 1),
+  replicated: (environment) => startOnParts(environment, 2),
+};
+
+const noParts: Pick<Subject, 'addresses' | 'ended' | 'part' | 'signal'> = {
+  addresses: undefined,
+  ended: () => Promise.reject(new Error('no end can be asked for here')),
+  part: (name) => {
+    throw new Error(`there is no ${name} of its own`);
+  },
+  signal: (process) => {
+    throw new Error(`${process} is not signalled here`);
+  },
+};
+
 async function run(text: string, databaseUrl: string): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   await sql.unsafe(text).finally(() => sql.end({ timeout: 5 }));
-}
-
-/** Gives the path of the copy. */
-async function copySupergraph(folder: string): Promise<string> {
-  const file = path.join(folder, 'supergraph.graphql');
-  await copyFile(path.join(repository, 'schema/supergraph.graphql'), file);
-  return file;
 }
 
 async function startApart(environment: Environment): Promise<Subject> {
@@ -84,7 +120,9 @@ async function startApart(environment: Environment): Promise<Subject> {
     return name;
   };
   return {
+    ...noParts,
     place: services.place,
+    places: [services.place],
     processes,
     kill9: (process) => services.kill9(named(process)),
     start: (process) => services.start(named(process)),
@@ -108,7 +146,9 @@ async function startTogether(environment: Environment): Promise<Subject> {
   const password = await readFile(path.join(place.dataFolder, 'postgres', 'password'), 'utf8');
   const unarmed = () => Promise.reject(new Error('steps are crashed at in services of their own'));
   return {
+    ...noParts,
     place,
+    places: [place],
     processes: ['all-in-one'],
     kill9: system.kill9,
     start: () => system.restart(),

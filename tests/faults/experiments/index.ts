@@ -21,3 +21,6 @@ export const experiments: readonly Experiment[] = [
   crashAtEachStep,
   randomKills,
 ];
+
+/** Those on real parts, and with two of every service. Those that kill come last here too. */
+export const experimentsOnParts: readonly Experiment[] = [];
