@@ -79,9 +79,9 @@ async function compose(
     decide: (state, commands) => decideBatch(state, commands, limitOf),
     newEntryId: () => ids.next('ent'),
     describe: (change, at) => describeBalanceChange(change, at, ids),
-    onCommitted: async (changes) => {
+    onCommitted: async (touched) => {
       sequencer.wake();
-      await Promise.all(changes.map(({ walletId, balance }) => balances.learn(walletId, balance)));
+      await Promise.all([...touched].map(([walletId, balance]) => balances.learn(walletId, balance)));
     },
     onRetry: postingMetrics.onRetry,
   });

@@ -1,7 +1,8 @@
 import { constraintOf, type Database, isTransient, retrying, sqlState, sqlStateOf } from '@paygraph/database';
-import type { TransactionId } from '@paygraph/ids';
+import type { TransactionId, WalletId } from '@paygraph/ids';
 import type { OutboxEntry } from '@paygraph/outbox';
 import type { Account, AccountId } from '../domain/account.ts';
+import { type Balance, balanceOf } from '../domain/balance.ts';
 import type { BalanceChange, BatchDecision, LedgerState } from '../domain/decide-batch.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { LedgerCommand, LedgerOutcome } from '../domain/ledger.ts';
@@ -25,8 +26,11 @@ export interface PostBatchDependencies {
   readonly newEntryId: () => string;
   /** The event that tells of a change; written in the same commit. */
   readonly describe: (change: BalanceChange, at: Date) => OutboxEntry;
-  /** Called after the commit and before anyone is answered. Must not throw. */
-  readonly onCommitted: (changes: readonly BalanceChange[]) => Promise<void>;
+  /**
+   * Called after the commit and before anyone is answered, with all wallets the commands name, as they stand: also those
+   * of one that was done before, by a process that may have ended before it told anyone. Must not throw.
+   */
+  readonly onCommitted: (touched: ReadonlyMap<WalletId, Balance>) => Promise<void>;
   /** Called when a batch lost a race and is tried again, with the SQLSTATE. */
   readonly onRetry: (state: string) => void;
 }
@@ -40,7 +44,7 @@ export type PostBatch = (commands: readonly LedgerCommand[]) => Promise<readonly
 export function createPostBatch(dependencies: PostBatchDependencies): PostBatch {
   const { database, statements, decide, newEntryId, describe, onCommitted, onRetry } = dependencies;
 
-  async function commitBatch(commands: readonly LedgerCommand[]): Promise<BatchDecision> {
+  async function commitBatch(commands: readonly LedgerCommand[]): Promise<Committed> {
     return await database.sql.begin(async (transaction) => {
       const run = <Row>(text: string, parameters: (string | readonly (string | null)[])[]) =>
         transaction.unsafe<(Row & object)[]>(text, parameters, { prepare: true });
@@ -62,7 +66,8 @@ export function createPostBatch(dependencies: PostBatchDependencies): PostBatch 
 
       // 2. The rules, on what is there.
       const decision = decide({ accounts, verdicts, holds, now }, commands);
-      if (decision.verdicts.length === 0 && decision.holds.length === 0) return decision;
+      const committed = { decision, touched: balancesAfter(accounts, decision) };
+      if (decision.verdicts.length === 0 && decision.holds.length === 0) return committed;
 
       // 3. All that changes, in one statement; the commit follows.
       const events = decision.changes.map((change) => describe(change, now));
@@ -73,21 +78,37 @@ export function createPostBatch(dependencies: PostBatchDependencies): PostBatch 
       if (written?.changed !== decision.accounts.length) {
         throw new Error(`${decision.accounts.length} accounts change, ${written?.changed} were written`);
       }
-      return decision;
+      return committed;
     });
   }
 
   return async (commands) => {
-    const decision = await retrying(() => commitBatch(commands), {
+    const { decision, touched } = await retrying(() => commitBatch(commands), {
       again: (error) => {
         const again = lostRace(error);
         if (again) onRetry(sqlStateOf(error) ?? 'late-hold');
         return again;
       },
     });
-    await onCommitted(decision.changes);
+    await onCommitted(touched);
     return decision.outcomes;
   };
+}
+
+interface Committed {
+  readonly decision: BatchDecision;
+  readonly touched: ReadonlyMap<WalletId, Balance>;
+}
+
+/** The wallets that were locked, each as it is after its last change. */
+function balancesAfter(
+  accounts: ReadonlyMap<AccountId, Account>,
+  { changes }: BatchDecision,
+): ReadonlyMap<WalletId, Balance> {
+  const locked = [...accounts.values()].flatMap((account) =>
+    account.wallet === undefined ? [] : [[account.wallet.id, balanceOf(account)] as const],
+  );
+  return new Map([...locked, ...changes.map(({ walletId, balance }) => [walletId, balance] as const)]);
 }
 
 /** What keeps a transaction from being decided twice, should two writers be at it at once. */
