@@ -23,6 +23,8 @@ export function createEnvironments(options: {
   const common: Record<string, string> = {
     // One process serves each service: what it keeps in memory, nobody else can make untrue.
     CACHE: 'memory',
+    // No balancer stands before it that would have to notice a stop.
+    DRAIN_DELAY_MS: '0',
     ...defined(given),
     NODE_ENV: configuration.nodeEnv,
     LOG_LEVEL: configuration.logLevel,

@@ -147,6 +147,11 @@ export async function startTransactions(environment: Environment): Promise<Runni
     schemaFile: new URL('../schema.graphql', import.meta.url),
     resolvers,
     adminRoutes: createAuditRoute(auditTrail, logger),
+  }).catch(async (error: unknown) => {
+    await recovery.stop();
+    await presence.leave();
+    await foundation.close();
+    throw error;
   });
 
   return {

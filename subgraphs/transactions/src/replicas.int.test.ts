@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
 import getPort from 'get-port';
 import postgres from 'postgres';
@@ -50,6 +52,20 @@ describe('a process that starts', () => {
   test('alone takes up at once whatever was left, for nobody else will', async () => {
     const id = await leavePaused();
     await first.stop();
+    const next = await first.startBeside(await ports());
+    await expect.poll(async () => (await read(id))?.attempts, { timeout: 20_000 }).not.toBe(3);
+    await next.stop();
+  });
+
+  test('and can’t, for its port is taken, leaves nothing behind: the next one is alone', async () => {
+    const id = await leavePaused();
+    const taken = await ports();
+    await first.stop();
+    const server = createServer().listen(taken.port, '127.0.0.1');
+    await once(server, 'listening');
+    await expect(first.startBeside(taken)).rejects.toThrow('EADDRINUSE');
+    server.close();
+    await sql`update transactions set attempts = 3, next_step_at = now() + interval '1 hour' where id = ${id}`;
     const next = await first.startBeside(await ports());
     await expect.poll(async () => (await read(id))?.attempts, { timeout: 20_000 }).not.toBe(3);
     await next.stop();
