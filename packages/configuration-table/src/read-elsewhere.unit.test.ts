@@ -5,7 +5,12 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Reads by name (`environment['X']`), and of the process's own environment other than handing it whole to a reader. */
-const reads = [/\b\w+\[['"][A-Z][A-Z0-9_]{2,}['"]\]/, /process\.env[.[]/, /\}\s*=\s*process\.env/, /\.\.\.process\.env/];
+const reads = [
+  /\b\w+\[['"][A-Z][A-Z0-9_]{2,}['"]\]/,
+  /process\.env[.[]/,
+  /\}\s*=\s*process\.env/,
+  /\.\.\.process\.env/,
+];
 
 /** Who may, and why no schema is behind it. */
 const reasoned: Readonly<Record<string, string>> = {
