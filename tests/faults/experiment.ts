@@ -1,7 +1,8 @@
 import { type Books, createBooks, type Settlement } from './books.ts';
 import { type Crowd, createCrowd } from './crowd.ts';
 import type { PlantedBug } from './planted-bugs/planted-bug.ts';
-import { type Subject, type SubjectKind, startSubject } from './subject.ts';
+import { startSubject } from './start-subject.ts';
+import type { Subject, SubjectKind } from './subject.ts';
 
 /** `short`: in CI, within 4 minutes in all. `long`: the loads that were promised. */
 export type Size = 'short' | 'long';
