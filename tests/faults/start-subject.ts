@@ -5,7 +5,6 @@ import {
   host,
   ports,
   type ServiceName,
-  type SubgraphName,
   startServices,
   startSystem,
   subgraphNames,
