@@ -3,8 +3,9 @@ import { createEvent } from '@paygraph/events';
 import { createIds } from '@paygraph/ids';
 import { createLogger } from '@paygraph/telemetry';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { BusUnderTest } from './bus-under-test.ts';
 import { createEmbeddedBus } from './embedded-bus.ts';
-import { type BusUnderTest, describeEventBus } from './event-bus-contract.ts';
+import { describeEventBus } from './event-bus-contract.ts';
 import { eventOf, eventsOf, recorder, upTo } from './numbered-events.ts';
 import { openPublishers, type Publisher } from './scratch-publishers.ts';
 

@@ -1,22 +1,11 @@
 /** What every bus promises, as tests: each adapter's own test file runs them over that adapter. */
-import { createEvent, type UserEvent } from '@paygraph/events';
+import { createEvent } from '@paygraph/events';
 import { createIds } from '@paygraph/ids';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DependencyAway } from './dependency-away.ts';
+import type { BusUnderTest } from './bus-under-test.ts';
+import { describeFailingHandlers } from './failing-handlers-contract.ts';
 import { eventOf, eventsOf, recorder, upTo } from './numbered-events.ts';
 import type { Consumer, EventBus, Handlers } from './port.ts';
-
-export interface BusUnderTest {
-  /** The bus as one process has it. */
-  connect(): EventBus;
-  /** Commits events to `user-events`, in this order, as the users service does. */
-  publish(events: readonly UserEvent[]): Promise<void>;
-  /** Ids of the events that a consumer gave up on. */
-  deadLetters(consumer: string): Promise<readonly string[]>;
-  /** Sets a consumer, that is not running, back to the oldest event kept. */
-  rewind(consumer: string): Promise<void>;
-  close(): Promise<void>;
-}
 
 const ids = createIds();
 /** Guards against hanging only. */
@@ -140,100 +129,7 @@ export function describeEventBus(name: string, open: () => Promise<BusUnderTest>
       });
     });
 
-    describe('a handler that throws', () => {
-      test('is tried again, and no later event overtakes', async () => {
-        let fails = 2;
-        const record = recorder([key], (number) => {
-          if (number === 1 && fails > 0) {
-            fails -= 1;
-            throw new Error('not yet');
-          }
-        });
-        await consume(record.handlers);
-        await opened.publish(eventsOf(key, 3));
-        await arrived(record.numbers, upTo(3));
-        expect(await opened.deadLetters(consumer)).toEqual([]);
-      });
-
-      test('again and again, gives its event to the dead letters, and the rest goes on', async () => {
-        let tries = 0;
-        const record = recorder([key], (number) => {
-          if (number !== 2) return;
-          tries += 1;
-          throw new Error('never');
-        });
-        await consume(record.handlers);
-        const events = eventsOf(key, 3);
-        await opened.publish(events);
-        await arrived(record.numbers, [1, 3]);
-        expect(await opened.deadLetters(consumer)).toEqual([events[1]?.id]);
-        expect(tries).toBeGreaterThan(1);
-      });
-
-      test('and is stopped before it succeeded, gets its event again when it comes back', async () => {
-        let tries = 0;
-        const bus = connect();
-        const failing = recorder([key], () => {
-          tries += 1;
-          throw new Error('not here');
-        });
-        await consume(failing.handlers, bus);
-        await opened.publish(eventsOf(key, 2));
-        await vi.waitFor(() => expect(tries).toBeGreaterThan(0), guard);
-        await bus.close();
-        const record = recorder([key]);
-        await consume(record.handlers);
-        await arrived(record.numbers, upTo(2));
-        expect(await opened.deadLetters(consumer)).toEqual([]);
-      });
-    });
-
-    describe('a handler whose dependency is away', () => {
-      test('gets its event until it is back, however often; those behind it wait, and none is given up on', async () => {
-        let absences = 6;
-        const tried: number[] = [];
-        const record = recorder([key], (number) => {
-          tried.push(number);
-          if (number !== 1 || absences === 0) return;
-          absences -= 1;
-          throw new Error('could not be written', { cause: new DependencyAway('the store') });
-        });
-        await consume(record.handlers);
-        await opened.publish(eventsOf(key, 3));
-        await arrived(record.numbers, upTo(3));
-        expect(tried).toEqual([...Array(7).fill(1), 2, 3]);
-        expect(await opened.deadLetters(consumer)).toEqual([]);
-      });
-
-      test('does not hold up a stop, and gets its event again when it comes back', async () => {
-        let tries = 0;
-        const bus = connect();
-        const failing = recorder([key], () => {
-          tries += 1;
-          throw new DependencyAway('the store');
-        });
-        await consume(failing.handlers, bus);
-        await opened.publish(eventsOf(key, 2));
-        await vi.waitFor(() => expect(tries).toBeGreaterThan(2), guard);
-        await bus.close();
-        const record = recorder([key]);
-        await consume(record.handlers);
-        await arrived(record.numbers, upTo(2));
-        expect(await opened.deadLetters(consumer)).toEqual([]);
-      });
-
-      test('and that only listens, too, gets its event until it is back', async () => {
-        let absences = 3;
-        const record = recorder([key], () => {
-          if (absences === 0) return;
-          absences -= 1;
-          throw new DependencyAway('the store');
-        });
-        await connect().listen({ topics, handlers: record.handlers });
-        await opened.publish(eventsOf(key, 2));
-        await arrived(record.numbers, upTo(2));
-      });
-    });
+    describeFailingHandlers(() => ({ consume, connect, arrived, opened, key, consumer }));
 
     describe('stopping a consumer', () => {
       test('waits for the event under way, and takes no other', async () => {

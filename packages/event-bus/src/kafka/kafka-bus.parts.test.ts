@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
-import { type BusUnderTest, describeEventBus } from '../event-bus-contract.ts';
+import type { BusUnderTest } from '../bus-under-test.ts';
+import { describeEventBus } from '../event-bus-contract.ts';
 import { connectBus, openKafkaPublishers, openTopics, readDeadLetters } from './scratch-kafka.ts';
 
 describeEventBus('Kafka', async (): Promise<BusUnderTest> => {
