@@ -79,6 +79,13 @@ describe('a link to be mailed', () => {
     expect(await listed()).toHaveLength(1);
   });
 
+  test('is not written again once it is sent, so that a replay leaves no trace', async () => {
+    await deliver();
+    const before = await dump();
+    await deliver();
+    expect(await dump()).toBe(before);
+  });
+
   test('makes one notification, also where two come at once', async () => {
     await Promise.all([deliver(), deliver()]);
     expect(await listed()).toHaveLength(1);

@@ -39,14 +39,16 @@ export function createDeliverLinkMail(deps: {
 }): (request: LinkMailRequest) => Promise<DeliveryOutcome> {
   const { notifications, linkMails, render, sender, now } = deps;
 
-  /** `change` on the delivery by mail, kept. */
+  /** `change` on the delivery by mail, kept where it changes anything. */
   function changeDelivery(
     id: NotificationId,
     change: (delivery: Delivery) => Delivery,
   ): Promise<Notification> {
-    return changeNotification(notifications, id, (notification) =>
-      withDelivery(notification, change(deliveryBy(notification, 'EMAIL'))),
-    );
+    return changeNotification(notifications, id, (notification) => {
+      const delivery = deliveryBy(notification, 'EMAIL');
+      const changed = change(delivery);
+      return changed === delivery ? notification : withDelivery(notification, changed);
+    });
   }
 
   async function sendOnce(request: LinkMailRequest, queuedAt: Date): Promise<'SENT' | 'SUPPRESSED'> {
