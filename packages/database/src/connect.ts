@@ -25,17 +25,27 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** The longest one statement may run before Postgres ends it; 0 for no limit. */
   readonly statementTimeoutMs?: number;
+  /**
+   * How long a transaction may be left standing before Postgres ends it, and its connection. A process that stands still
+   * keeps its connections, and would keep the locks of its transactions from all the others.
+   */
+  readonly idleInTransactionTimeoutMs?: number;
 }
 
 /** Opens a pool; connections are made when first needed. */
 export function connectDatabase(options: DatabaseOptions): Database {
-  const { url, applicationName, logger, maxConnections = 10, statementTimeoutMs = 5_000 } = options;
+  const { url, applicationName, logger, maxConnections = 10 } = options;
+  const { statementTimeoutMs = 5_000, idleInTransactionTimeoutMs = 5_000 } = options;
   const sql = openPostgres(url, {
     max: maxConnections,
     connect_timeout: 3,
     idle_timeout: 300,
     onnotice: (notice) => logger.debug({ notice: notice['message'] }, 'database notice'),
-    connection: { application_name: applicationName, statement_timeout: statementTimeoutMs },
+    connection: {
+      application_name: applicationName,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    },
   });
   return {
     // drizzle takes over the reading of dates on this client: in raw `sql` they arrive as text.

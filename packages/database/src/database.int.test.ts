@@ -61,6 +61,34 @@ test('a statement that takes longer than its bound is ended, and that is UNAVAIL
   await hurried.close();
 });
 
+test('a transaction that is left standing is ended, so that its locks keep nobody waiting', async () => {
+  await database.sql`insert into wallets values (77, 0)`;
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const still = connectDatabase({
+    url: scratch.url,
+    applicationName: 'stands-still',
+    logger,
+    idleInTransactionTimeoutMs: 200,
+  });
+  onTestFinished(() => still.close());
+  const goOn = Promise.withResolvers<void>();
+  const isHeld = Promise.withResolvers<void>();
+  const stood = faultOf(
+    still.sql.begin(async (transaction) => {
+      await transaction`select id from wallets where id = 77 for update`;
+      isHeld.resolve();
+      await goOn.promise;
+      await transaction`update wallets set minor = 1 where id = 77`;
+    }),
+  );
+  await isHeld.promise;
+  // Waits for the lock, within the bound of a statement.
+  await database.sql`update wallets set minor = 2 where id = 77`;
+  goOn.resolve();
+  expect(isDatabaseUnavailable(await stood)).toBe(true);
+  expect(await database.sql`select minor from wallets where id = 77`).toEqual([{ minor: 2 }]);
+});
+
 test('whoever is on call sees whose connection it is', async () => {
   const rows =
     await database.sql`select application_name as name from pg_stat_activity where pid = pg_backend_pid()`;

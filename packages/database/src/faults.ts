@@ -57,10 +57,17 @@ const unreachable = new Set([
   'ETIMEDOUT',
 ]);
 
-/** True where the database could not be reached, was shutting down, or a statement ran out of time. */
+/** A transaction was left standing for too long: nothing of it was done. */
+const idleInTransaction = '25P03';
+
+/** True where the database could not be reached, was shutting down, or a statement or transaction ran out of time. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && (unreachable.has(code) || /^(08|53|57)/.test(code))) return true;
+  if (
+    typeof code === 'string' &&
+    (unreachable.has(code) || code === idleInTransaction || /^(08|53|57)/.test(code))
+  )
+    return true;
   return isDatabaseUnavailable(error.cause);
 }
