@@ -7,6 +7,7 @@ export {
   type Operation,
   readAnswer,
 } from './client.ts';
+export { type ConsumerGroups, openConsumerGroups } from './consumer-groups.ts';
 export { databaseUrl } from './database-url.ts';
 export { eventually } from './eventually.ts';
 export { findFreePortOffset } from './free-ports.ts';
@@ -33,5 +34,6 @@ export type { ReplicatedName } from './replica-processes.ts';
 export { type Replicas, type ReplicasOptions, startReplicas } from './replicas.ts';
 export type { PartAddresses, ServiceName } from './service-environments.ts';
 export { type Services, startServices } from './services.ts';
+export { readDocuments, readTables, type StoredState } from './stored-state.ts';
 export { answers, environmentOf, mainScript, type System, startSystem } from './system.ts';
 export { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

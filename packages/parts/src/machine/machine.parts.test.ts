@@ -29,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await command('down');
+  await command('down', { DATA_DIR: otherFolder() });
   await rm(dataFolder, { recursive: true, force: true });
 });
 
@@ -159,16 +160,21 @@ describe('the command', () => {
   });
 
   test('starts nothing while another starts', async () => {
-    const folder = path.join(dataFolder, 'other');
-    await mkdir(path.join(folder, 'parts'), { recursive: true });
+    await mkdir(path.join(otherFolder(), 'parts'), { recursive: true });
+    const lock = path.join(otherFolder(), 'parts', 'lock');
     const mine = await findProcess(process.pid);
-    await writeFile(path.join(folder, 'parts', 'lock'), `${process.pid} ${mine?.started}`);
-    expect(await command('up', { DATA_DIR: folder })).toMatchObject({
+    await writeFile(lock, `${process.pid} ${mine?.started}`);
+    expect(await command('up', { DATA_DIR: otherFolder() })).toMatchObject({
       code: 1,
       output: expect.stringContaining('under way'),
     });
+    await rm(lock);
   });
 });
+
+function otherFolder(): string {
+  return path.join(dataFolder, 'other');
+}
 
 async function command(
   word: string,
