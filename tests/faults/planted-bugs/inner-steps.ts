@@ -31,17 +31,17 @@ export const innerSteps: readonly Alteration[] = [
   },
   {
     file: 'packages/event-bus/src/deliver.ts',
-    find: '      await handle(parseEvent(json), delivery);\n',
+    find: '      await handle(json, delivery, handlers);\n',
     replace: `      globalThis.crashAt('bus.handle.before');
-      await handle(parseEvent(json), delivery);
+      await handle(json, delivery, handlers);
       globalThis.crashAt('bus.handle.after');\n`,
   },
   {
     file: 'packages/event-bus/src/outbox-reader.ts',
-    find: '    return consumer === undefined || (await moveOffset(sql, consumer, topic, at));\n',
-    replace: `    if (consumer === undefined) return true;
+    find: '    return place === undefined || (await moveOffset(sql, place, at));\n',
+    replace: `    if (place === undefined) return true;
     globalThis.crashAt('bus.offset.before');
-    const moved = await moveOffset(sql, consumer, topic, at);
+    const moved = await moveOffset(sql, place, at);
     globalThis.crashAt('bus.offset.after');
     return moved;\n`,
   },

@@ -42,7 +42,7 @@ export const outboxBugs: readonly PlantedBug[] = [
         file: 'packages/event-bus/src/outbox-reader.ts',
         find: '  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {\n',
         replace:
-          '  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {\n    if (consumer !== undefined) await moveOffset(sql, consumer, topic, at);\n',
+          '  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {\n    if (place !== undefined) await moveOffset(sql, place, at);\n',
       },
     ],
     turnsRed: { experiment: 'F2', only: 'notifications.bus.handle.before' },
