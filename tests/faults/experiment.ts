@@ -18,7 +18,7 @@ export interface Setting {
   readonly size: Size;
   /** Numbers from 0 to 1 that the seed decides, for this experiment and this purpose alone. */
   stream(purpose: string): () => number;
-  /** Services in processes of their own. In the short form experiments share one. */
+  /** Services in processes of their own. In the short form experiments of a kind share one while they follow each other. */
   world(): Promise<World>;
   /** One that ends with the experiment. */
   ownWorld(kind: SubjectKind): Promise<World>;
@@ -42,6 +42,8 @@ export interface Finding {
 export interface Experiment {
   readonly id: string;
   readonly title: string;
+  /** Of the world it shares; undefined where any will do. */
+  readonly kind?: SubjectKind;
   run(setting: Setting): Promise<Finding>;
 }
 

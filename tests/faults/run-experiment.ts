@@ -20,29 +20,31 @@ export interface Run {
   readonly plantedBug?: PlantedBug;
   readonly guardMs: number;
   readonly only?: string;
-  /** Of the world that experiments share. */
+  /** Of the world that experiments share, where they don't say another. */
   readonly shared?: SubjectKind;
   say(text: string): void;
 }
 
 /** Worlds of one run: one is shared in the short form, for starting it takes longer than most experiments. */
 export function createWorlds(run: Pick<Run, 'size' | 'plantedBug' | 'guardMs' | 'shared'>) {
-  const { size, plantedBug, guardMs, shared: kind = 'services' } = run;
-  let shared: Promise<World> | undefined;
+  const { size, plantedBug, guardMs, shared: usual = 'services' } = run;
+  let shared: { readonly kind: SubjectKind; readonly world: Promise<World> } | undefined;
   const own: World[] = [];
 
   async function stopOwn(): Promise<void> {
     for (const { subject } of own.splice(0)) await subject.stop();
   }
   async function stopShared(): Promise<void> {
-    const world = await shared?.catch(() => undefined);
+    const world = await shared?.world.catch(() => undefined);
     shared = undefined;
     await world?.subject.stop();
   }
   return {
-    shared: () => {
-      shared ??= startWorld(kind, { plantedBug, guardMs });
-      return shared;
+    shared: async (kind: SubjectKind = usual) => {
+      // One at a time: two would want more than a small machine has.
+      if (shared !== undefined && shared.kind !== kind) await stopShared();
+      shared ??= { kind, world: startWorld(kind, { plantedBug, guardMs }) };
+      return await shared.world;
     },
     own: async (kind: SubjectKind) => {
       const world = await startWorld(kind, { plantedBug, guardMs });
@@ -50,7 +52,7 @@ export function createWorlds(run: Pick<Run, 'size' | 'plantedBug' | 'guardMs' | 
       return world;
     },
     said: async () => {
-      const worlds = [...own, ...(shared === undefined ? [] : [await shared.catch(() => undefined)])];
+      const worlds = [...own, ...(shared === undefined ? [] : [await shared.world.catch(() => undefined)])];
       return worlds.map((world) => world?.subject.said() ?? '').join('');
     },
     /** `spoilt`: nobody knows in what state the experiment left it. In the long form tokens would grow old. */
@@ -76,7 +78,7 @@ export async function runExperiment(
     guardMs: run.guardMs,
     say: run.say,
     stream: (purpose) => createRandom(`${run.seed} ${experiment.id} ${purpose}`),
-    world: worlds.shared,
+    world: () => worlds.shared(experiment.kind),
     ownWorld: worlds.own,
   };
   const begun = performance.now();

@@ -55,7 +55,7 @@ async function tryOut(bug: PlantedBug): Promise<Row> {
   current = worlds;
   try {
     // A system that does not start with a bug shows nothing about the experiment.
-    await worlds.shared();
+    await worlds.shared(experiment.kind);
     const { broken } = await runExperiment(experiment, run, worlds);
     // That the harness itself stumbled is no finding.
     const noticed = broken.filter(({ name }) => name !== carriedThrough && name !== stepsReached);
