@@ -70,10 +70,11 @@ describe('a person who registers', () => {
     running.standIn.away = true;
     const before = running.standIn.asked.proven;
     await running.requestLink(ada, { email: `${ada}@example.com`, token: 'patient-token' });
-    await vi.waitFor(() => expect(running.standIn.asked.proven).toBeGreaterThan(before), guard);
+    // More often than the mail itself may fail: that users are away is none of its tries.
+    await vi.waitFor(() => expect(running.standIn.asked.proven).toBeGreaterThan(before + 6), guard);
     running.standIn.away = false;
     const list = await asker.sentTo(ada, 1);
-    expect(list.edges[0]?.node.deliveries[0]?.attempts).toBeGreaterThan(1);
+    expect(list.edges[0]?.node.deliveries[0]?.attempts).toBe(1);
     expect(await running.mailsTo(`${ada}@example.com`)).toHaveLength(1);
   });
 

@@ -51,37 +51,40 @@ export function createDeliverLinkMail(deps: {
     });
   }
 
-  async function sendOnce(request: LinkMailRequest, queuedAt: Date): Promise<'SENT' | 'SUPPRESSED'> {
-    const mail = await linkMails.find(request.linkRequestId);
-    if (mail === undefined) return 'SUPPRESSED';
+  async function send(request: LinkMailRequest, mail: LinkMail, queuedAt: Date): Promise<void> {
     refuseMismatch(mail, request);
     await sender.send({ id: request.notificationId, queuedAt, ...render(mail) });
-    return 'SENT';
   }
 
   return async (request) => {
     const id = request.notificationId;
     // 1. Kept before anything is sent: from here on it is in the list, and a crash leaves a trace.
     await notifications.insertOnce(queued(request, now()));
-    // 2. Only what is still queued is tried, and the try is counted before it is made.
+    const kept = await changeDelivery(id, (delivery) => delivery);
+    const { status: before } = deliveryBy(kept, 'EMAIL');
+    if (before !== 'QUEUED') return before;
+    // 2. Asked before a try is counted: that nobody can say where to it goes is no fault of the mail.
+    const mail = await linkMails.find(request.linkRequestId);
+    if (mail === undefined) {
+      await changeDelivery(id, suppress);
+      return 'SUPPRESSED';
+    }
+    // 3. Only what is still queued is tried, and the try is counted before it is made.
     const begun = await changeDelivery(id, (delivery) =>
       delivery.status === 'QUEUED' ? beginAttempt(delivery) : delivery,
     );
     const { status } = deliveryBy(begun, 'EMAIL');
     if (status !== 'QUEUED') return status;
-    // 3. Sent.
-    let outcome: 'SENT' | 'SUPPRESSED';
+    // 4. Sent.
     try {
-      outcome = await sendOnce(request, begun.createdAt);
+      await send(request, mail, begun.createdAt);
     } catch (error) {
       await changeDelivery(id, markAttemptFailed);
       throw error;
     }
-    // 4. Kept as sent. Outside the try: a mail that is out is no failed one, whatever the store says.
-    await changeDelivery(id, (delivery) =>
-      outcome === 'SENT' ? markSent(delivery, now()) : suppress(delivery),
-    );
-    return outcome;
+    // 5. Kept as sent. Outside the try: a mail that is out is no failed one, whatever the store says.
+    await changeDelivery(id, (delivery) => markSent(delivery, now()));
+    return 'SENT';
   };
 }
 

@@ -1,5 +1,6 @@
+import { DependencyAway } from '@paygraph/event-bus';
 import { parseId } from '@paygraph/ids';
-import type { ServiceClient } from '@paygraph/service-client';
+import { type ServiceClient, ServiceUnavailableError } from '@paygraph/service-client';
 import type { LinkMail, LinkMails } from '../domain/link-mail.ts';
 import { LinkMailDocument, type LinkMailQuery } from '../generated/users-operations.ts';
 
@@ -7,10 +8,17 @@ import { LinkMailDocument, type LinkMailQuery } from '../generated/users-operati
 export function createLinkMails(users: Pick<ServiceClient, 'call'>): LinkMails {
   return {
     find: async (linkRequestId) => {
-      const { linkMail } = await users.call(LinkMailDocument, { linkRequestId });
+      const { linkMail } = await users.call(LinkMailDocument, { linkRequestId }).catch(tellAway);
       return linkMail === null ? undefined : readLinkMail(linkMail);
     },
   };
+}
+
+/** The event waits until they are back, however long that takes. */
+function tellAway(error: unknown): never {
+  if (error instanceof ServiceUnavailableError)
+    throw new DependencyAway('the users service', { cause: error });
+  throw error;
 }
 
 /** Throws for what can't be mailed; never with the link in the error, which is logged. */
