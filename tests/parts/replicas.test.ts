@@ -34,6 +34,17 @@ async function transferOne(): Promise<void> {
   });
 }
 
+/** What a transfer does not ask for: users, payments, notifications. */
+async function expectWhole(): Promise<void> {
+  const query =
+    'query { me { displayName paymentMethods { label } notifications(first: 1) { unreadCount } } }';
+  const data = await eventually('every part of the answer is there', async () => {
+    const answer = await ada.client.send(query);
+    return answer.errors.length === 0 ? answer.data : undefined;
+  });
+  expect(data).toMatchObject({ me: { displayName: 'Ada', paymentMethods: [{ label: 'Visa •••• 4242' }] } });
+}
+
 async function expectMoved(): Promise<void> {
   expect(await available(bob)).toBe(`${moved}.00`);
   expect(await available(ada)).toBe(`${100 - moved}.00`);
@@ -50,12 +61,14 @@ test('each gateway by itself answers the same', async () => {
 });
 
 describe.each(names)('with two of %s', (name) => {
-  test('one may be stopped in order, killed, and come back, and money moves meanwhile', async () => {
+  test('one may be stopped in order, killed, and come back, and all is there meanwhile', async () => {
     await replicas.stop(name, 0);
     await transferOne();
+    await expectWhole();
     await replicas.restart(name, 0);
     await replicas.kill9(name, 1);
     await transferOne();
+    await expectWhole();
     await replicas.restart(name, 1);
     await transferOne();
     await expectMoved();
