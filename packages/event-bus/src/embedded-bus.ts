@@ -1,4 +1,3 @@
-import { openPostgres } from '@paygraph/database';
 import { publishers, type Topic } from '@paygraph/events';
 import type { Logger } from '@paygraph/telemetry';
 import { type OutboxReader, startOutboxReader } from './outbox-reader.ts';
@@ -50,19 +49,12 @@ export function createEmbeddedBus(options: {
     handlers: Handlers;
   }): Promise<OutboxReader> {
     const { url, ...options } = stream;
-    // One connection: it holds the lock that makes this process the only reader for its consumer's name.
-    const sql = openPostgres(url, {
-      max: 1,
-      connect_timeout: 3,
-      onnotice: () => {},
-      connection: { application_name: `${applicationName} bus` },
+    return await startOutboxReader({
+      ...options,
+      databaseUrl: url,
+      applicationName: `${applicationName} bus`,
+      logger,
     });
-    try {
-      return await startOutboxReader({ ...options, sql, logger });
-    } catch (error) {
-      await sql.end({ timeout: 2 });
-      throw error;
-    }
   }
 
   return {

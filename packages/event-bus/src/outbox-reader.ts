@@ -1,9 +1,9 @@
 import { sqlStateOf } from '@paygraph/database';
 import type { Topic } from '@paygraph/events';
-import { sequencedChannel } from '@paygraph/outbox';
 import type { Logger } from '@paygraph/telemetry';
 import type postgres from 'postgres';
 import { deliver } from './deliver.ts';
+import { inTime, type OutboxSession, openOutboxSession } from './outbox-session.ts';
 import type { Handlers } from './port.ts';
 import { holdsLock, moveOffset, offsetOf } from './reader-place.ts';
 import { retryPausesMs } from './tries.ts';
@@ -14,7 +14,9 @@ export interface OutboxReader {
 }
 
 interface ReaderOptions {
-  readonly sql: postgres.Sql;
+  readonly databaseUrl: string;
+  /** By which Postgres shows its connection. */
+  readonly applicationName: string;
   readonly publisher: string;
   readonly topic: Topic;
   /** Whose offset is remembered; undefined to read from now on and remember nothing. */
@@ -27,27 +29,51 @@ const batchSize = 200;
 /** How often to look without having been told: the net under LISTEN, which forgets while a connection is away. */
 const pollMs = 500;
 
-/** Reads one publisher's events of one topic, in the order of their positions. Resolves once it will miss none. */
+/**
+ * Reads one publisher's events of one topic, in the order of their positions. Resolves once it will miss none; rejects,
+ * with nothing left open, where Postgres does not answer.
+ */
 export async function startOutboxReader(options: ReaderOptions): Promise<OutboxReader> {
-  const { sql, publisher, topic, consumer, handlers, logger } = options;
+  const { publisher, topic, consumer, handlers, logger } = options;
   const ending = new AbortController();
   const stopping = ending.signal;
   const place = consumer === undefined ? undefined : { consumer, topic };
   let told = Promise.withResolvers<void>();
-  const subscription = await sql.listen(sequencedChannel, () => told.resolve());
-  // Only now, after LISTEN: what is sequenced from here on is both told of and behind this position.
-  let position = consumer === undefined ? await headPosition(sql) : undefined;
+  let session: OutboxSession | undefined = open();
+  let position: bigint | undefined;
+  try {
+    await inTime(session.listening);
+    // Only now, after LISTEN: what is sequenced from here on is both told of and behind this position.
+    if (place === undefined) position = await inTime(headPosition(session.sql));
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+
+  function open(): OutboxSession {
+    return openOutboxSession({ ...options, onSequenced: () => told.resolve() });
+  }
+
+  /** After a fault nothing is known of the connection, least of all whether it still holds the lock. */
+  async function drop(): Promise<void> {
+    const broken = session;
+    session = undefined;
+    await broken?.end();
+  }
 
   async function run(): Promise<void> {
     while (!stopping.aborted) {
       told = Promise.withResolvers<void>();
-      const more = await readBatch().catch((error: unknown) => {
+      const more = await readBatch().catch(async (error: unknown) => {
         if (isBeforeFirstMigration(error)) {
           logger.debug(
             { publisher, topic, consumer },
             'the publisher has not made its outbox yet; trying again',
           );
-        } else if (!stopping.aborted) {
+          return false;
+        }
+        await drop();
+        if (!stopping.aborted) {
           logger.warn({ err: error, publisher, topic, consumer }, 'outbox could not be read; trying again');
         }
         return false;
@@ -58,26 +84,24 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
 
   /** Delivers what is there, up to a batch; true where there may be more. */
   async function readBatch(): Promise<boolean> {
+    session ??= open();
+    const { sql, listening } = session;
+    await inTime(listening);
     if (place !== undefined) {
-      if (!(await holdsLock(sql, place))) return false;
+      if (!(await inTime(holdsLock(sql, place)))) return false;
       // Read again each time: another process may have held the lock, and moved the offset, in between.
-      position = await offsetOf(sql, place);
+      position = await inTime(offsetOf(sql, place));
     }
-    const from = position ?? 0n;
-    const rows = await sql<{ position: string; event: unknown }[]>`
-      select position::text, event from outbox
-      where topic = ${topic} and position > ${from.toString()}
-      -- The column, not the text of it that is selected: 9 comes before 10.
-      order by outbox.position limit ${batchSize}`;
+    const rows = await inTime(readRows(sql, topic, position ?? 0n));
     for (const row of rows) {
       if (stopping.aborted) return false;
-      if (!(await deliverRow(BigInt(row.position), row.event))) return false;
+      if (!(await deliverRow(sql, BigInt(row.position), row.event))) return false;
     }
     return rows.length === batchSize;
   }
 
   /** False where the batch must not go on: stopping with the event unhandled, or no longer the only reader. */
-  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {
+  async function deliverRow(sql: postgres.Sql, at: bigint, json: unknown): Promise<boolean> {
     const about = { publisher, topic, consumer, position: at.toString() };
     const delivered = await deliver({
       json,
@@ -91,10 +115,12 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     if (delivered.kind === 'stopped') return false;
     if (delivered.kind === 'failed') {
       logger.error({ err: delivered.error, ...about }, 'event could not be handled');
-      if (consumer !== undefined) await buryEvent(sql, { consumer, position: at, error: delivered.error });
+      if (consumer !== undefined) {
+        await inTime(buryEvent(sql, { consumer, position: at, error: delivered.error }));
+      }
     }
     position = at;
-    return place === undefined || (await moveOffset(sql, place, at));
+    return place === undefined || (await inTime(moveOffset(sql, place, at)));
   }
 
   const running = run();
@@ -103,10 +129,21 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
       ending.abort();
       told.resolve();
       await running;
-      await subscription.unlisten().catch(() => {});
-      await sql.end({ timeout: 2 });
+      await drop();
     },
   };
+}
+
+async function readRows(
+  sql: postgres.Sql,
+  topic: Topic,
+  after: bigint,
+): Promise<readonly { position: string; event: unknown }[]> {
+  return await sql<{ position: string; event: unknown }[]>`
+    select position::text, event from outbox
+    where topic = ${topic} and position > ${after.toString()}
+    -- The column, not the text of it that is selected: 9 comes before 10.
+    order by outbox.position limit ${batchSize}`;
 }
 
 async function headPosition(sql: postgres.Sql): Promise<bigint> {

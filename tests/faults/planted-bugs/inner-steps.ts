@@ -38,7 +38,7 @@ export const innerSteps: readonly Alteration[] = [
   },
   {
     file: 'packages/event-bus/src/outbox-reader.ts',
-    find: '    return place === undefined || (await moveOffset(sql, place, at));\n',
+    find: '    return place === undefined || (await inTime(moveOffset(sql, place, at)));\n',
     replace: `    if (place === undefined) return true;
     globalThis.crashAt('bus.offset.before');
     const moved = await moveOffset(sql, place, at);

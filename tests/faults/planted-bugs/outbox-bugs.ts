@@ -40,9 +40,9 @@ export const outboxBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: 'packages/event-bus/src/outbox-reader.ts',
-        find: '  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {\n',
+        find: '  async function deliverRow(sql: postgres.Sql, at: bigint, json: unknown): Promise<boolean> {\n',
         replace:
-          '  async function deliverRow(at: bigint, json: unknown): Promise<boolean> {\n    if (place !== undefined) await moveOffset(sql, place, at);\n',
+          '  async function deliverRow(sql: postgres.Sql, at: bigint, json: unknown): Promise<boolean> {\n    if (place !== undefined) await moveOffset(sql, place, at);\n',
       },
     ],
     turnsRed: { experiment: 'F2', only: 'notifications.bus.handle.before' },

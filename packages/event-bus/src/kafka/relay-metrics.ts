@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Logger, type Metrics } from '@paygraph/telemetry';
 import type postgres from 'postgres';
+import { inTime } from '../outbox-session.ts';
 import { type RelayedEvent, relayPlace } from './read-outbox.ts';
-import { inTime } from './relay-session.ts';
 
 /** Told of each batch that is behind the offset. */
 export type RelayReport = (events: readonly RelayedEvent[]) => void;

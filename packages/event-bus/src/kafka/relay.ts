@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, Metrics } from '@paygraph/telemetry';
+import { inTime, type OutboxSession, openOutboxSession } from '../outbox-session.ts';
 import { holdsLock, moveOffset, offsetOf } from '../reader-place.ts';
 import type { KafkaClient } from './client.ts';
 import { createLastingProducer } from './lasting-producer.ts';
 import { toMessage } from './message.ts';
 import { type RelayedEvent, readOutbox, relayPlace } from './read-outbox.ts';
 import { observeRelay, type RelayReport } from './relay-metrics.ts';
-import { inTime, openRelaySession, type RelaySession } from './relay-session.ts';
 
 export interface KafkaRelay {
   /** Relays what has a position by now, for at most 2 s, and lets go of Postgres and Kafka. */
@@ -31,7 +31,7 @@ export function startKafkaRelay(options: {
   metrics?: Metrics;
 }): KafkaRelay {
   const { publisher, client, logger, metrics } = options;
-  let session: RelaySession | undefined;
+  let session: OutboxSession | undefined;
   const producer = createLastingProducer({ kafka: client.kafka, logger });
   const report: RelayReport = metrics ? observeRelay({ metrics, sql: () => session?.sql, logger }) : () => {};
   // First it is only to stop once nothing is left, then, when that takes too long, at once.
@@ -57,9 +57,9 @@ export function startKafkaRelay(options: {
 
   /** Relays up to a batch, and answers how many it was. */
   async function look(): Promise<number> {
-    session ??= openRelaySession({
+    session ??= openOutboxSession({
       databaseUrl: options.databaseUrl,
-      publisher,
+      applicationName: `${publisher} relay`,
       onSequenced: () => told.resolve(),
     });
     const { sql, listening } = session;

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openPostgres } from '@paygraph/database';
 import { sequencedChannel } from '@paygraph/outbox';
 import type postgres from 'postgres';
-import { DependencyAway } from '../dependency-away.ts';
+import { DependencyAway } from './dependency-away.ts';
 
-/** A relay's own way to its outbox: thrown away, and made anew, after anything that went wrong with it. */
-export interface RelaySession {
+/** A reader's own way to an outbox: thrown away, and made anew, after anything that went wrong with it. */
+export interface OutboxSession {
   readonly sql: postgres.Sql;
   /** Resolves once `onSequenced` is called for whatever is sequenced from then on. */
   readonly listening: Promise<unknown>;
@@ -16,17 +16,18 @@ export interface RelaySession {
 /** Postgres itself ends a statement after 5 s; a connection cut at the wrong moment may leave a query without an end. */
 const answerMs = 6_000;
 
-export function openRelaySession(options: {
+export function openOutboxSession(options: {
   databaseUrl: string;
-  publisher: string;
+  /** By which Postgres shows the connection. */
+  applicationName: string;
   onSequenced: () => void;
-}): RelaySession {
-  // One connection: it holds the lock that makes this process the only relay of its service.
+}): OutboxSession {
+  // One connection: it holds the lock that makes this process the only one to read for its name.
   const sql = openPostgres(options.databaseUrl, {
     max: 1,
     connect_timeout: 3,
     onnotice: () => {},
-    connection: { application_name: `${options.publisher} relay`, statement_timeout: 5_000 },
+    connection: { application_name: options.applicationName, statement_timeout: 5_000 },
   });
   const listening = sql.listen(sequencedChannel, options.onSequenced);
   // Whoever waits for it is told; nobody may be waiting any more.
