@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { StartFault } from '@paygraph/embedded/start-fault';
 import { findMissingPrograms, missing, packagesOf } from '../programs.ts';
+
+const run = promisify(execFile);
 
 /** A JDK over a slow connection takes minutes. */
 const timeoutMs = 15 * 60_000;
@@ -27,16 +29,10 @@ export async function installMissing(
 }
 
 async function succeeds(program: string, args: readonly string[]): Promise<boolean> {
-  const child = spawn(program, args, {
-    stdio: 'ignore',
-    timeout: timeoutMs,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  try {
-    const [code] = await once(child, 'close');
-    return code === 0;
-  } catch {
-    // There is no such program.
-    return false;
-  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // Not spawn: where there is no such program, its time-out would keep this process alive until it is over.
+  return await run(program, [...args], { env, timeout: timeoutMs, maxBuffer: 100 * 1024 * 1024 }).then(
+    () => true,
+    () => false,
+  );
 }

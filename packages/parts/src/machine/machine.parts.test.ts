@@ -159,6 +159,13 @@ describe('the command', () => {
     });
   });
 
+  test('says what this machine lacks, where it can not install it, and ends', async () => {
+    const { code, output } = await command('up', { DATA_DIR: otherFolder(), PATH: '/nowhere' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/redis-server: .*\n +mvn: .*\n +javac: /);
+    expect(output).toContain('apt-get install redis-server maven default-jdk-headless');
+  });
+
   test('starts nothing while another starts', async () => {
     await mkdir(path.join(otherFolder(), 'parts'), { recursive: true });
     const lock = path.join(otherFolder(), 'parts', 'lock');
