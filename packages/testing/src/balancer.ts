@@ -7,6 +7,8 @@ import { host } from './place.ts';
  * and gives each new one to the next process that is ready. What is connected stays where it is.
  */
 export interface Balancer {
+  /** Resolves once every process has been found ready. */
+  untilAllUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,9 @@ export async function startBalancer(port: number, targets: readonly Target[]): P
   await listen(server, port);
   const probing = health.map(probe);
   return {
+    untilAllUp: async () => {
+      while (!stopped.signal.aborted && health.some(({ up }) => !up)) await delay(probePeriodMs / 10);
+    },
     close: async () => {
       stopped.abort();
       const closed = new Promise((resolve) => server.close(resolve));

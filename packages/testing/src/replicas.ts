@@ -46,7 +46,7 @@ export interface ReplicasOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Kafka, Redis and the MongoDB-protocol server beside Postgres; true unless said otherwise. */
   readonly onParts?: boolean;
-  /** Processes of each service. */
+  /** Processes of each service. Of one alone there is no balancer before it: it is at the ports of the place. */
   readonly count?: number;
 }
 
@@ -61,8 +61,8 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
   const { environment = {}, onParts = true, count = 2 } = options;
   const indexes = Array.from({ length: count }, (_, index) => index);
   const folder = await createTemporaryFolder();
-  const offsets = indexes.map((index) => (index + 1) * portsApart);
-  const portOffset = await findFreePortOffset(Math.random, [0, ...offsets]);
+  const offsets = count === 1 ? [0] : indexes.map((index) => (index + 1) * portsApart);
+  const portOffset = await findFreePortOffset(Math.random, [...new Set([0, ...offsets])]);
   const place: Place = { portOffset, dataFolder: folder.path };
   const places = offsets.map((offset): Place => ({ ...place, portOffset: portOffset + offset }));
   /** What is to be ended at the end, the latest first. */
@@ -100,7 +100,8 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     endings.push(() => endInOrder('provider-simulator', provider));
     await untilReady(provider, `http://${host}:${ports.provider + portOffset}/health/live`);
 
-    const balancers = await Promise.all(replicatedNames.map((name) => balance(name, place, places)));
+    const balanced = count === 1 ? [] : replicatedNames;
+    const balancers = await Promise.all(balanced.map((name) => balance(name, place, places)));
     endings.push(() => Promise.all(balancers.flat().map((balancer) => balancer.close())));
     const processes = createReplicaProcesses(places, (name) => ({ ...environmentOf(name), ...given }));
     endings.push(processes.stopAll);
@@ -108,6 +109,8 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
       subgraphNames.flatMap((name) => indexes.map((index) => processes.restart(name, index))),
     );
     await Promise.all(indexes.map((index) => processes.restart('gateway', index)));
+    // They are ready, and the balancers know it: the first call finds somebody.
+    await Promise.all(balancers.flat().map((balancer) => balancer.untilAllUp()));
     return { postgres, parts, processes };
   }
 

@@ -15,14 +15,17 @@ const merchant: User = {
 };
 
 describe('who becomes an admin', () => {
-  test('is told of, with what they were', () => {
+  test('is told of, with what they were; and so is the appointment, for the audit trail', () => {
     expect(decideAppointment(merchant, at)).toEqual({
       outcome: 'appointed',
       role: 'ADMIN',
       userId: merchant.id,
       happened: {
         at,
-        events: [{ type: 'user.role-changed', userId: merchant.id, role: 'ADMIN', previousRole: 'MERCHANT' }],
+        events: [
+          { type: 'user.role-changed', userId: merchant.id, role: 'ADMIN', previousRole: 'MERCHANT' },
+          { type: 'user.admin-appointed', userId: merchant.id, previousRole: 'MERCHANT', actor: 'operator' },
+        ],
       },
     });
   });
