@@ -21,7 +21,8 @@ const usage = `usage: node tests/all.ts [--experiments | --parts]
 Runs lint, types, generated files, unit, integration and system tests.
 
   --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, the
-                  experiments in their short form, and the attacks; then what --parts runs; half an hour more
+                  experiments in their short form, and the attacks; then what --parts runs, several processes of
+                  each service, the experiments on parts, and the image's commands; half an hour more
   --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
                   real adapters, and the system tests with each service a process of its own
 `;
@@ -82,9 +83,12 @@ async function vitest(project: string): Promise<{ passed: number; failed: number
 }
 
 /** Each experiment, and each attack, counts as one test. */
-async function reported(script: string): Promise<{ passed: number; failed: number }> {
-  const report = path.join(folder, `${path.basename(path.dirname(script))}.json`);
-  const code = await exitCodeOf(['node', script, '--report', report]);
+async function reported(
+  script: string,
+  ...words: readonly string[]
+): Promise<{ passed: number; failed: number }> {
+  const report = path.join(folder, `${path.basename(path.dirname(script))}${words.join('')}.json`);
+  const code = await exitCodeOf(['node', script, ...words, '--report', report]);
   const counted = await readFile(report, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 1 }));
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
@@ -139,7 +143,10 @@ async function onParts(): Promise<void> {
   }
   await step('real adapters', () => vitest('parts'));
   await step('system on parts', () => vitest('system-on-parts'));
+  if (!words.includes('--experiments')) return;
   await step('replicas', () => vitest('replicas'));
+  await step('experiments on parts', () => reported('tests/faults/main.ts', '--parts'));
+  await step('image', () => vitest('image'));
 }
 
 try {
