@@ -35,6 +35,38 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+test.each(globSync('subgraphs/*/README.md', { cwd: root }))(
+  '%s is read in a minute: under 60 lines',
+  (document) => {
+    expect(readFileSync(path.join(root, document), 'utf8').trimEnd().split('\n').length).toBeLessThan(60);
+  },
+);
+
+test('every decision is in their list, under its own number and name', () => {
+  const folder = path.join(root, 'docs/decisions');
+  const list = readFileSync(path.join(folder, 'README.md'), 'utf8');
+  const numbers = globSync('[0-9]*.md', { cwd: folder }).map((name) => name.slice(0, 4));
+  expect(new Set(numbers).size).toBe(numbers.length);
+  for (const name of globSync('[0-9]*.md', { cwd: folder })) {
+    const number = name.slice(0, 4);
+    expect(list).toContain(`| [${number}](${name}) |`);
+    const title = readFileSync(path.join(folder, name), 'utf8').split('\n')[0];
+    expect(title).toMatch(new RegExp(`^# ${Number(number)}\\. `));
+  }
+});
+
+test('every make target says what it does, and is a file nowhere', () => {
+  const targets = [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)(.*)$/gm)];
+  expect(targets.length).toBeGreaterThan(30);
+  const phony =
+    makefile
+      .match(/^\.PHONY:(.*)$/m)?.[1]
+      ?.trim()
+      .split(' ') ?? [];
+  expect(targets.filter(([, , rest]) => !/ ## [A-Z]/.test(rest ?? '')).map(([, name]) => name)).toEqual([]);
+  expect(targets.map(([, name]) => name).sort()).toEqual([...phony].sort());
+});
+
 test('every subgraph and package of code has a reason to exist in one sentence', () => {
   const manifests = globSync('{packages,subgraphs}/*/package.json', { cwd: root });
   expect(manifests.length).toBeGreaterThan(15);
