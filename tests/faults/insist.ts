@@ -32,14 +32,24 @@ export async function insist(
     pausesMs?: readonly number[];
     patienceMs?: number;
     first?: Heard;
+    /** Told of each try before it is made. */
+    onAsk?: () => void;
     /** Told of each try: how long its answer took, and what it was. */
     onAnswer?: (afterMs: number, outcome: Outcome) => void;
   } = {},
 ): Promise<Heard> {
-  const { client, pausesMs = clientPausesMs, patienceMs = clientPatienceMs, first, onAnswer } = options;
+  const {
+    client,
+    pausesMs = clientPausesMs,
+    patienceMs = clientPatienceMs,
+    first,
+    onAsk,
+    onAnswer,
+  } = options;
   const deadline = performance.now() + patienceMs;
   const before = first === undefined ? [] : [...(first.before ?? []), wordsOf(first)];
   for (let attempt = 0; ; attempt += 1) {
+    onAsk?.();
     const asked = performance.now();
     const outcome = await place(order, client);
     onAnswer?.(performance.now() - asked, outcome);

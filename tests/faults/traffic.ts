@@ -15,6 +15,8 @@ export interface Try {
 
 export interface Traffic {
   readonly tries: readonly Try[];
+  /** When each try was made that has no answer yet. */
+  waiting(): readonly number[];
   placed(): number;
   /** Orders whose customers gave up before the outcome was decided. */
   undecided(): number;
@@ -46,6 +48,7 @@ export function startTraffic(
   const { name, people, merchants = [], perSecond, patienceMs } = options;
   const random = setting.stream(`traffic ${name}`);
   const tries: Try[] = [];
+  const waiting = new Map<Order, number>();
   const ended = new Map([...people, ...merchants].map((holder) => [holder, new Map<string, string>()]));
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -69,9 +72,12 @@ export function startTraffic(
   async function ask(order: Order): Promise<void> {
     const outcome = await insist(order, {
       ...(patienceMs !== undefined && { patienceMs }),
-      onAnswer: (afterMs, answered) =>
-        tries.push({ order, afterMs, askedAt: performance.now() - afterMs, outcome: answered }),
-    });
+      onAsk: () => void waiting.set(order, performance.now()),
+      onAnswer: (afterMs, answered) => {
+        waiting.delete(order);
+        tries.push({ order, afterMs, askedAt: performance.now() - afterMs, outcome: answered });
+      },
+    }).finally(() => waiting.delete(order));
     books.add(order, outcome);
     if (!isDecided(outcome)) undecided += 1;
     remember(order, outcome);
@@ -105,6 +111,7 @@ export function startTraffic(
   const running = run();
   return {
     tries,
+    waiting: () => [...waiting.values()],
     placed: () => placed,
     undecided: () => undecided,
     ended,

@@ -2,9 +2,12 @@ import type { Experiment } from '../experiment.ts';
 import { concurrentRefunds } from './concurrent-refunds.ts';
 import { crashAtEachStep } from './crash-at-each-step.ts';
 import { drainedWallet } from './drained-wallet.ts';
+import { kafkaAway } from './kafka-away.ts';
 import { lostAnswers } from './lost-answers.ts';
+import { mongoAway } from './mongo-away.ts';
 import { newSupergraph } from './new-supergraph.ts';
 import { oneKey } from './one-key.ts';
+import { postgresAway } from './postgres-away.ts';
 import { providerFaults } from './provider-faults.ts';
 import { randomKills } from './random-kills.ts';
 import { wholeLedgerReads } from './whole-ledger-reads.ts';
@@ -23,4 +26,4 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** Those on real parts, and with two of every service. Those that kill come last here too. */
-export const experimentsOnParts: readonly Experiment[] = [];
+export const experimentsOnParts: readonly Experiment[] = [mongoAway, kafkaAway, postgresAway];

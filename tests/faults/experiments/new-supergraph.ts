@@ -4,7 +4,7 @@ import type { WalletHolder } from '../../people/movements.ts';
 import { drawPair } from '../draw-orders.ts';
 import { bySize, type Experiment, expectation, type Setting, type World } from '../experiment.ts';
 import { insist, isDecided } from '../insist.ts';
-import { type Listener, listen } from '../listeners.ts';
+import { type Listener, listenAll } from '../listeners.ts';
 import { newKey, type Order } from '../orders.ts';
 import { followedBy, type SupergraphVersions } from '../supergraph-versions.ts';
 
@@ -20,7 +20,11 @@ export const newSupergraph: Experiment = {
   run: async (setting) => {
     const world = await setting.world();
     const holders = await world.crowd.people(people);
-    const listeners = await openListeners(world, holders);
+    const listeners = await listenAll(world, holders, {
+      name: 'F17',
+      each: subscriptions / people,
+      query: 'far',
+    });
     const [first] = holders;
     if (first === undefined) throw new Error('there is nobody');
     const versions = await followedBy(world.subject, first);
@@ -63,25 +67,6 @@ export const newSupergraph: Experiment = {
     }
   },
 };
-
-async function openListeners(
-  { subject, books }: World,
-  holders: readonly WalletHolder[],
-): Promise<Listener[]> {
-  const listeners: Listener[] = [];
-  for (const customer of holders) {
-    const movement = { kind: 'deposit', cardId: customer.cardId } as const;
-    const order: Order = { key: newKey('F17 since'), customer, amountMinor: 100, movement };
-    const outcome = await insist(order);
-    if (outcome.kind !== 'accepted') throw new Error(`a deposit came to ${JSON.stringify(outcome)}`);
-    books.add(order, outcome);
-    const own = Array.from({ length: subscriptions / people }, () =>
-      listen(subject.place, customer, outcome.transactionId),
-    );
-    listeners.push(...(await Promise.all(own)));
-  }
-  return listeners;
-}
 
 /** Each new version after a broken one, which must leave the version before in place. */
 async function reload(versions: SupergraphVersions, count: number): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { awayBugs } from './away-bugs.ts';
 import { gatewayBugs } from './gateway-bugs.ts';
 import { keyBugs } from './key-bugs.ts';
 import { ledgerBugs } from './ledger-bugs.ts';
@@ -11,4 +12,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...ledgerBugs,
   ...providerBugs,
   ...gatewayBugs,
+  ...awayBugs,
 ];
