@@ -141,7 +141,7 @@ function databasesNeeded(name: DomainServiceName): Rule<FoundationVariables> {
     const onKafka = read.KAFKA_BROKERS !== undefined || faulty.has('KAFKA_BROKERS');
     return domainServiceNames
       .filter((owner) => owner === name || !onKafka)
-      .map((owner) => variable('DATABASE_URL', owner))
+      .map((owner) => databaseVariable(owner))
       .filter((url) => named[url] === undefined && !faulty.has(url))
       .map((url) => `${url} is missing`);
   };
@@ -182,11 +182,11 @@ function foundationConfigOf(name: DomainServiceName, read: Read<FoundationVariab
   const named: Readonly<Record<string, unknown>> = read;
   const databaseTls = { required: isPlainRefused('postgres', read), caFile: read.DATABASE_CA_FILE };
   const databaseUrls = collect(domainServiceNames, (owner) => {
-    const url = named[variable('DATABASE_URL', owner)];
+    const url = named[databaseVariable(owner)];
     return typeof url === 'string' ? withTls(url, databaseTls) : undefined;
   });
   const databaseUrl = databaseUrls[name];
-  if (databaseUrl === undefined) throw new Error(`${variable('DATABASE_URL', name)} passed its rule unread`);
+  if (databaseUrl === undefined) throw new Error(`${databaseVariable(name)} passed its rule unread`);
   return {
     name,
     host: read.HOST,
@@ -210,6 +210,10 @@ function foundationConfigOf(name: DomainServiceName, read: Read<FoundationVariab
     cache: read.CACHE,
     crashAtFile: read.NODE_ENV === 'production' ? undefined : read.CRASH_AT_FILE,
   };
+}
+
+export function databaseVariable(owner: DomainServiceName): string {
+  return variable('DATABASE_URL', owner);
 }
 
 /** `DATABASE_URL_WALLETS` and the like. */

@@ -43,6 +43,15 @@ test('what is appended to a new database’s outbox comes over the bus', async (
   await foundation.close();
 });
 
+test('a start without its database says which variable names the one it misses, and no password', async () => {
+  const nowhere = 'postgres://paygraph:hunter2@127.0.0.1:1/users';
+  const config = readServiceConfig('users', environmentOf(nowhere), {}).foundation;
+  const fault = await layFoundation({ config, migrations: [] }).catch(String);
+  expect(fault).toMatch(/^Error: DATABASE_URL_USERS: .*ECONNREFUSED/);
+  expect(fault).not.toContain('hunter2');
+  await foundation.close();
+});
+
 test('closing lets go of every connection, also of one that a consumer has open', async () => {
   const { bus, server } = foundation;
   await server.checkReady();

@@ -13,7 +13,7 @@ import { openBus } from './bus.ts';
 import { openCaches } from './caches.ts';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
 import { openDocuments } from './documents.ts';
-import type { DomainServiceName, FoundationConfig } from './environment.ts';
+import { type DomainServiceName, databaseVariable, type FoundationConfig } from './environment.ts';
 import { createUsedProofs } from './used-proofs.ts';
 
 export interface Foundation {
@@ -54,7 +54,7 @@ export async function layFoundation(options: {
   const { name } = config;
   const logger = createLogger({ service: name, level: config.logLevel, readable: config.logReadable });
   const metrics = createMetrics(name);
-  await migrateDatabase(config.databaseUrl, [outboxMigrations, ...migrations]);
+  await bringUpToDate(config, [outboxMigrations, ...migrations]);
 
   const database = connectDatabase({ url: config.databaseUrl, applicationName: name, logger });
   const documents = openDocuments({ config, database, logger });
@@ -121,4 +121,19 @@ export async function layFoundation(options: {
       await database.close();
     },
   };
+}
+
+/** Whoever reads why a service did not start is told which of its databases it was: Postgres names none. */
+async function bringUpToDate(config: FoundationConfig, migrations: readonly Migrations[]): Promise<void> {
+  try {
+    await migrateDatabase(config.databaseUrl, migrations);
+  } catch (error) {
+    throw new Error(`${databaseVariable(config.name)}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** A host with several addresses, none of which answers, is an error of many without a text of its own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof AggregateError)) return error instanceof Error ? error.message : String(error);
+  return error.message || error.errors.map(reasonOf).join(', ');
 }
