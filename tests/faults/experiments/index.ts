@@ -10,6 +10,7 @@ import { oneKey } from './one-key.ts';
 import { postgresAway } from './postgres-away.ts';
 import { providerFaults } from './provider-faults.ts';
 import { randomKills } from './random-kills.ts';
+import { readsAfterWrites } from './reads-after-writes.ts';
 import { wholeLedgerReads } from './whole-ledger-reads.ts';
 
 /** In the order they run. Those that kill come last: what they leave half done would slow the others. */
@@ -26,4 +27,4 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** Those on real parts, and with two of every service. Those that kill come last here too. */
-export const experimentsOnParts: readonly Experiment[] = [mongoAway, kafkaAway, postgresAway];
+export const experimentsOnParts: readonly Experiment[] = [mongoAway, kafkaAway, postgresAway, readsAfterWrites];
