@@ -1,7 +1,8 @@
-import type { Database } from '@paygraph/database';
+import { type Database, openPostgres } from '@paygraph/database';
 import { createIds } from '@paygraph/ids';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eventsOf, recorder } from './numbered-events.ts';
+import { holdsLock } from './reader-place.ts';
 import { openPublishers, type Publisher } from './scratch-publishers.ts';
 
 const ids = createIds();
@@ -57,6 +58,44 @@ describe('a process that lost its place to another one, in the middle of an even
   });
 });
 
+describe('a process that stands still', () => {
+  test('keeps its connection, and loses its place all the same', async () => {
+    const key = ids.next('usr');
+    const consumer = `silent-${key}`;
+    const silent = openPostgres(users.url, { max: 1 });
+    expect(await holdsLock(silent, { consumer, topic: 'user-events' })).toBe(true);
+    const successor = recorder([key]);
+    const bus = publishers.connect();
+    await bus.consume({ consumer, topics, handlers: successor.handlers });
+    await publish(key, 3);
+    await vi.waitFor(() => expect(successor.numbers()).toEqual([1, 2, 3]), { ...guard, timeout: 40_000 });
+    await bus.close();
+    await silent.end({ timeout: 1 });
+  });
+
+  test('is not one whose event takes long: its lock is heard of meanwhile', async () => {
+    const key = ids.next('usr');
+    const consumer = `busy-${key}`;
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { handlers, numbers } = recorder([key], () => {
+      reached.resolve();
+      return gate.promise;
+    });
+    const bus = publishers.connect();
+    await bus.consume({ consumer, topics, handlers });
+    await publish(key, 1);
+    await reached.promise;
+    const [{ since } = { since: '' }] = await users.database.sql`select clock_timestamp()::text as since`;
+    const heardOf = () => users.database.sql`
+      select from pg_stat_activity join pg_locks using (pid)
+      where ${isLockOf(users.database, consumer)} and state_change > ${since}::timestamptz`;
+    await vi.waitFor(async () => expect(await heardOf()).toHaveLength(1), guard);
+    gate.resolve();
+    await vi.waitFor(() => expect(numbers()).toEqual([1]), guard);
+    await bus.close();
+  });
+});
+
 /** Three events; one process is at the first when its connection is cut, and another one takes its place. */
 async function loseLock({ successorWaits = false } = {}) {
   const key = ids.next('usr');
@@ -84,10 +123,12 @@ function publish(key: string, count: number, from = 1): Promise<void> {
 }
 
 /** As where a network forgets a connection: whoever held the lock of the only reader loses it unseen. */
-async function cutLockHolder({ sql }: Database, consumer: string): Promise<void> {
-  await sql`
-    select pg_terminate_backend(pid) from pg_locks
-    where locktype = 'advisory' and granted
+async function cutLockHolder(database: Database, consumer: string): Promise<void> {
+  await database.sql`select pg_terminate_backend(pid) from pg_locks where ${isLockOf(database, consumer)}`;
+}
+
+function isLockOf({ sql }: Database, consumer: string) {
+  return sql`locktype = 'advisory' and granted
     and classid::bigint = (hashtext('outbox reader')::bigint & 4294967295)
     and objid::bigint = (hashtext(${`${consumer} user-events`})::bigint & 4294967295)`;
 }

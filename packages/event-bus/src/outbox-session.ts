@@ -15,6 +15,8 @@ export interface OutboxSession {
 
 /** Postgres itself ends a statement after 5 s; a connection cut at the wrong moment may leave a query without an end. */
 const answerMs = 6_000;
+/** Whoever holds a place must not be silent (`reader-place.ts`), also while an event takes long, or Kafka is away. */
+const beatMs = 2_000;
 
 export function openOutboxSession(options: {
   databaseUrl: string;
@@ -32,7 +34,28 @@ export function openOutboxSession(options: {
   const listening = sql.listen(sequencedChannel, options.onSequenced);
   // Whoever waits for it is told; nobody may be waiting any more.
   listening.catch(() => {});
-  return { sql, listening, end: () => sql.end({ timeout: 0 }).catch(() => {}) };
+  const stopBeating = keepBeating(sql);
+  return {
+    sql,
+    listening,
+    end: async () => {
+      stopBeating();
+      await sql.end({ timeout: 0 }).catch(() => {});
+    },
+  };
+}
+
+/** Tells Postgres now and then that this process is alive. Whether it is heard, the next question finds out. */
+function keepBeating(sql: postgres.Sql): () => void {
+  let isUnderWay = false;
+  const timer = setInterval(async () => {
+    // No second one behind one that is not answered.
+    if (isUnderWay) return;
+    isUnderWay = true;
+    await sql`select 1`.catch(() => {});
+    isUnderWay = false;
+  }, beatMs);
+  return () => clearInterval(timer);
 }
 
 /** The answer of Postgres, or DependencyAway where it does not come. */

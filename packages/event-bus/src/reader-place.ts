@@ -7,10 +7,19 @@ export interface ReaderPlace {
   readonly topic: string;
 }
 
-/** Taken again on each look, so that a connection that was replaced unseen does not read without the lock. */
+/** Longer than a session is ever silent (`outbox-session.ts`), and than a process that is merely busy stands still. */
+const silenceMs = 10_000;
+
+/**
+ * Taken again on each look, so that a connection that was replaced unseen does not read without the lock. A process that
+ * stands still, or whose network is gone, keeps its connection for minutes or for ever: Postgres ends one that is silent,
+ * and its lock is free for another process.
+ */
 export async function holdsLock(sql: postgres.Sql, { consumer, topic }: ReaderPlace): Promise<boolean> {
   const [lock] = await sql<{ held: boolean }[]>`
-    select pg_try_advisory_lock(hashtext('outbox reader'), hashtext(${`${consumer} ${topic}`})) as held`;
+    select
+      set_config('idle_session_timeout', ${String(silenceMs)}, false),
+      pg_try_advisory_lock(hashtext('outbox reader'), hashtext(${`${consumer} ${topic}`})) as held`;
   return lock?.held ?? false;
 }
 
