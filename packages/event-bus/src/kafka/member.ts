@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { type Consumer, type EachBatchPayload, KafkaJSNonRetriableError } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
 import type { MessagePlace } from './handle-batch.ts';
 
@@ -54,10 +54,10 @@ export function joinGroup(options: MemberOptions): Member {
 
   function pause({ topic, partition }: MessagePlace, pauseMs: number): void {
     const partitions = [{ topic, partitions: [partition] }];
-    consumer.pause(partitions);
+    whereGroupIs(() => consumer.pause(partitions));
     const timer = setTimeout(() => {
       resuming.delete(timer);
-      consumer.resume(partitions);
+      whereGroupIs(() => consumer.resume(partitions));
     }, pauseMs);
     resuming.add(timer);
   }
@@ -99,6 +99,18 @@ export function joinGroup(options: MemberOptions): Member {
       await Promise.race([consumer.disconnect().catch(() => {}), delay(leaveMs, undefined, { ref: false })]);
     },
   };
+}
+
+/**
+ * kafkajs lets go of its group before it tells of a crash, and throws where somebody pauses or resumes from then on. The
+ * next membership begins with nothing paused.
+ */
+function whereGroupIs(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof KafkaJSNonRetriableError)) throw error;
+  }
 }
 
 /** Calls `end` when kafkajs has given up, or has given no sign of life for too long. */

@@ -19,11 +19,19 @@ export function copyRevocations(options: {
   const { feed, revocations, onLost, pause, onFailed } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  let lost = Promise.withResolvers<undefined>();
-  const unlisten = onLost(() => lost.resolve(undefined));
+  let isLost = false;
+  let giveUp = () => {};
+  const unlisten = onLost(() => {
+    isLost = true;
+    giveUp();
+  });
 
   /** Undefined where the connection was lost meanwhile. */
   async function read(position: bigint | undefined): Promise<ChangePage | undefined> {
+    if (isLost) return undefined;
+    // A promise for each page: one that lasts as long as the connection would keep all that ever raced against it.
+    const lost = Promise.withResolvers<undefined>();
+    giveUp = () => lost.resolve(undefined);
     return await Promise.race([feed.read(position), lost.promise]);
   }
 
@@ -34,7 +42,7 @@ export function copyRevocations(options: {
       try {
         const page = await read(position);
         if (page === undefined) {
-          lost = Promise.withResolvers();
+          isLost = false;
           position = undefined;
           await pause(pauseMs, signal);
           continue;
