@@ -77,6 +77,27 @@ describe('a service', () => {
     expect((await ask('/health/ready')).status).toBe(200);
   });
 
+  test('says in its log when it is not ready any more, why, and when it is again: not at every probe', async () => {
+    const lines: { msg: string; err?: { message: string } }[] = [];
+    const listening = createLogger({
+      service: 'test',
+      level: 'info',
+      destination: { write: (line) => void lines.push(JSON.parse(line)) },
+    });
+    let reason: string | undefined;
+    const checkReady = () => (reason === undefined ? Promise.resolve() : Promise.reject(new Error(reason)));
+    const ask = await start({ logger: listening, checkReady });
+    for (const next of [undefined, 'no database', 'no database', 'no keys', undefined, undefined]) {
+      reason = next;
+      await ask('/health/ready');
+    }
+    expect(lines.map(({ msg, err }) => [msg, err?.message])).toEqual([
+      ['not ready', 'no database'],
+      ['not ready', 'no keys'],
+      ['ready again', undefined],
+    ]);
+  });
+
   test('that drains is live and not ready, and its check is not asked any more', async () => {
     let checks = 0;
     const ask = await start({

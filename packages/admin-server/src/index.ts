@@ -30,6 +30,8 @@ export async function startAdminServer(options: {
   const { host, port, logger, metrics, checkReady, routes } = options;
   const server = fastify({ forceCloseConnections: true });
   let draining = false;
+  /** What was last told of why it is not ready; undefined while it is. Probes come every few seconds. */
+  let toldOf: string | undefined;
 
   server.get('/health/live', () => ({ status: 'live' }));
 
@@ -37,9 +39,13 @@ export async function startAdminServer(options: {
     if (draining) return reply.code(503).send({ status: 'draining', reason: 'this process is stopping' });
     try {
       await within(readinessTimeoutMs, checkReady());
+      if (toldOf !== undefined) logger.info('ready again');
+      toldOf = undefined;
       return { status: 'ready' };
     } catch (error) {
-      logger.warn({ err: error }, 'not ready');
+      const now = error instanceof Error ? error.message : String(error);
+      if (toldOf !== now) logger.warn({ err: error }, 'not ready');
+      toldOf = now;
       return reply.code(503).send({ status: 'not ready', reason: reasonOf(error) });
     }
   });

@@ -43,9 +43,7 @@ export function connectMongo(options: {
     // From the primary alone, which has what was just written.
     readPreference: 'primary',
   });
-  client.on('serverHeartbeatFailed', ({ connectionId, failure }) =>
-    logger.warn({ err: failure, server: connectionId }, 'MongoDB does not answer'),
-  );
+  tellOutages(client, logger);
   const database = client.db(name);
   return {
     database,
@@ -54,6 +52,21 @@ export function connectMongo(options: {
     },
     close: () => client.close(),
   };
+}
+
+/** Each server's outage once, and its end: the driver asks one that is away twice a second. */
+function tellOutages(client: MongoClient, logger: Logger): void {
+  const away = new Set<string>();
+  client.on('serverHeartbeatFailed', ({ connectionId: server, failure }) => {
+    if (away.has(server)) return;
+    away.add(server);
+    logger.warn({ err: failure, server }, 'MongoDB does not answer');
+  });
+  client.on('serverHeartbeatSucceeded', ({ connectionId: server }) => {
+    if (away.delete(server)) logger.info({ server }, 'MongoDB answers again');
+  });
+  // One that was taken out of its replica set is asked no more.
+  client.on('serverClosed', ({ address }) => away.delete(address));
 }
 
 /** The driver repeats an address it can't read, and with it a password. */

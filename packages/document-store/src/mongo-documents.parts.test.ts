@@ -55,6 +55,40 @@ test('says that a server is away which nobody listens for, and comes up without 
   await mongo.close();
 });
 
+test('tells of a server that is away once, however often it is asked, and once that it is back', async () => {
+  const server = await startMongo();
+  await server.kill9();
+  const told: string[] = [];
+  const listening = createLogger({
+    service: 'test',
+    level: 'info',
+    destination: { write: (line) => void told.push(JSON.parse(line).msg) },
+  });
+  const mongo = connectMongo({
+    url: server.address,
+    name: 'outage',
+    caFile: undefined,
+    applicationName: 'test',
+    logger: listening,
+  });
+  let looks = 0;
+  mongo.database.client.on('serverHeartbeatFailed', () => {
+    looks += 1;
+  });
+  await eventually('the driver has looked for it in vain three times', async () => {
+    await expect(mongo.ping()).rejects.toBeInstanceOf(DependencyAway);
+    return looks > 2 || undefined;
+  });
+  await server.restart();
+  await eventually('its return is told', async () => {
+    await mongo.ping();
+    return told.includes('MongoDB answers again') || undefined;
+  });
+  expect(told).toEqual(['MongoDB does not answer', 'MongoDB answers again']);
+  await mongo.close();
+  await server.stop();
+});
+
 test('says that a server is away which stands still, and goes on with it once it moves again', async () => {
   const server = await startMongo();
   const { mongo, store } = open(server.address);
