@@ -125,11 +125,12 @@ function outcomeOf({ transaction, replayed, userErrors: [refusal] }: Payload): O
 }
 
 /** The code of a top-level error, or the answer itself where it has none. */
-function codeOf(text: string): string {
+export function codeOf(text: string): string {
   return /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? text.slice(0, 200);
 }
 
-function reasonOf(error: unknown): string {
+/** Of a request without an answer. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;

@@ -11,6 +11,7 @@ export { type ConsumerGroups, openConsumerGroups } from './consumer-groups.ts';
 export { databaseUrl } from './database-url.ts';
 export { eventually } from './eventually.ts';
 export { findFreePortOffset } from './free-ports.ts';
+export { type KafkaTopics, openKafkaTopics, type ReadMessage } from './kafka-topics.ts';
 export { askLedger, type LedgerReport } from './ledger.ts';
 export type { LiveEvent, LiveEvents, SubscriptionEnd } from './live-events.ts';
 export { type Mailbox, openMailbox } from './mailbox.ts';

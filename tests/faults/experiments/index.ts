@@ -11,6 +11,9 @@ import { postgresAway } from './postgres-away.ts';
 import { providerFaults } from './provider-faults.ts';
 import { randomKills } from './random-kills.ts';
 import { readsAfterWrites } from './reads-after-writes.ts';
+import { redisAway } from './redis-away.ts';
+import { repeatedEvents } from './repeated-events.ts';
+import { stoppedInTurn } from './stopped-in-turn.ts';
 import { wholeLedgerReads } from './whole-ledger-reads.ts';
 
 /** In the order they run. Those that kill come last: what they leave half done would slow the others. */
@@ -27,4 +30,12 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** Those on real parts, and with two of every service. Those that kill come last here too. */
-export const experimentsOnParts: readonly Experiment[] = [mongoAway, kafkaAway, postgresAway, readsAfterWrites];
+export const experimentsOnParts: readonly Experiment[] = [
+  mongoAway,
+  kafkaAway,
+  postgresAway,
+  repeatedEvents,
+  redisAway,
+  stoppedInTurn,
+  readsAfterWrites,
+];

@@ -5,6 +5,7 @@ import { ledgerBugs } from './ledger-bugs.ts';
 import { outboxBugs } from './outbox-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { providerBugs } from './provider-bugs.ts';
+import { replicaBugs } from './replica-bugs.ts';
 
 export const plantedBugs: readonly PlantedBug[] = [
   ...keyBugs,
@@ -13,4 +14,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...providerBugs,
   ...gatewayBugs,
   ...awayBugs,
+  ...replicaBugs,
 ];
