@@ -5,7 +5,7 @@ import type postgres from 'postgres';
 import { deliver } from './deliver.ts';
 import { inTime, type OutboxSession, openOutboxSession } from './outbox-session.ts';
 import type { Handlers } from './port.ts';
-import { holdsLock, moveOffset, offsetOf } from './reader-place.ts';
+import { buryEvent, holdsLock, moveOffset, offsetOf } from './reader-place.ts';
 import { retryPausesMs } from './tries.ts';
 
 export interface OutboxReader {
@@ -160,16 +160,6 @@ async function headPosition(sql: postgres.Sql): Promise<bigint> {
 /** The publisher's tables are not there: "undefined_table". */
 function isBeforeFirstMigration(error: unknown): boolean {
   return sqlStateOf(error) === '42P01';
-}
-
-async function buryEvent(
-  sql: postgres.Sql,
-  { consumer, position, error }: { consumer: string; position: bigint; error: unknown },
-): Promise<void> {
-  await sql`
-    insert into outbox_dead_letters (consumer, event_id, topic, event, error)
-    select ${consumer}, event_id, topic, event, ${String(error)} from outbox where position = ${position.toString()}
-    on conflict do nothing`;
 }
 
 function delay(ms: number): Promise<void> {

@@ -49,3 +49,14 @@ export async function moveOffset(
     returning position`;
   return moved.length === 1;
 }
+
+/** Keeps an event that its reader gave up on, for whoever is on call. */
+export async function buryEvent(
+  sql: postgres.Sql,
+  { consumer, position, error }: { consumer: string; position: bigint; error: unknown },
+): Promise<void> {
+  await sql`
+    insert into outbox_dead_letters (consumer, event_id, topic, event, error)
+    select ${consumer}, event_id, topic, event, ${String(error)} from outbox where position = ${position.toString()}
+    on conflict do nothing`;
+}

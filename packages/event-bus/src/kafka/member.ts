@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Consumer, type EachBatchPayload, KafkaJSNonRetriableError } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
 import type { MessagePlace } from './handle-batch.ts';
 
@@ -109,7 +109,8 @@ function whereGroupIs(work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof KafkaJSNonRetriableError)) throw error;
+    // By its name: Node finds no class of kafkajs's errors among its exports.
+    if (!(error instanceof Error && error.name === 'KafkaJSNonRetriableError')) throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { createEvent } from '@paygraph/events';
 import { createIds } from '@paygraph/ids';
 import { createLogger } from '@paygraph/telemetry';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
@@ -87,6 +88,28 @@ describe('the relay', () => {
       expect(await firstNumbersOf(key)).toEqual(upTo(200));
     }
     await Promise.all(relays.map((relay) => relay.stop()));
+  });
+
+  test('large events go in several requests, and one that Kafka would never take keeps back none behind it', async () => {
+    const key = ids.next('usr');
+    const sizes = [300_000, 300_000, 300_000, 300_000, 1_200_000, 300_000];
+    const events = sizes.map((size, index) =>
+      createEvent({
+        id: ids.next('evt'),
+        source: 'users',
+        type: 'user.registered',
+        key,
+        at: new Date(0),
+        data: { userId: key, displayName: String(index + 1).padStart(size, '0') },
+      }),
+    );
+    await users.publish(events.map((event) => ({ topic: 'user-events' as const, event })));
+    await vi.waitFor(async () => expect(await unsequenced()).toBe(0), guard);
+    const relay = startRelay();
+    await vi.waitFor(async () => expect(await firstNumbersOf(key)).toEqual([1, 2, 3, 4, 6]), guard);
+    await relay.stop();
+    const letters = await users.database.sql`select consumer, event_id from outbox_dead_letters`;
+    expect(letters).toEqual([{ consumer: 'kafka relay', event_id: events[4]?.id }]);
   });
 
   test('relays at its stop what has a position by then', async () => {

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, Metrics } from '@paygraph/telemetry';
+import type postgres from 'postgres';
 import { inTime, type OutboxSession, openOutboxSession } from '../outbox-session.ts';
-import { holdsLock, moveOffset, offsetOf } from '../reader-place.ts';
+import { buryEvent, holdsLock, moveOffset, offsetOf } from '../reader-place.ts';
 import type { KafkaClient } from './client.ts';
 import { createLastingProducer } from './lasting-producer.ts';
 import { toMessage } from './message.ts';
 import { type RelayedEvent, readOutbox, relayPlace } from './read-outbox.ts';
 import { observeRelay, type RelayReport } from './relay-metrics.ts';
+import { inRequests, isTooLarge } from './requests.ts';
 
 export interface KafkaRelay {
   /** Relays what has a position by now, for at most 2 s, and lets go of Postgres and Kafka. */
@@ -66,14 +68,28 @@ export function startKafkaRelay(options: {
     await inTime(listening);
     if (!(await inTime(holdsLock(sql, relayPlace)))) return 0;
     // Read again each time: another process may have held the lock, and moved the offset, in between.
-    const events = await inTime(offsetOf(sql, relayPlace).then((from) => readOutbox(sql, from, batchSize)));
-    const last = events.at(-1);
-    if (last === undefined) return 0;
+    const found = await inTime(offsetOf(sql, relayPlace).then((from) => readOutbox(sql, from, batchSize)));
+    for (const events of inRequests(found)) if ((await relay(sql, events)) === 0) return 0;
+    return found.length;
+  }
+
+  /** Brings what goes in one request, and answers how many it was; 0 where it could not, and nothing may follow. */
+  async function relay(sql: postgres.Sql, events: readonly RelayedEvent[]): Promise<number> {
+    const [first, last] = [events[0], events.at(-1)];
+    if (first === undefined || last === undefined) return 0;
+    if (isTooLarge(first)) return bury(sql, first);
     if (!(await producer.send(byTopic(events), leaving.signal))) return 0;
     // Not moved where another process leads by now: it sends them once more, in their order.
     if (!(await inTime(moveOffset(sql, relayPlace, last.position)))) return 0;
     report(events);
     return events.length;
+  }
+
+  async function bury(sql: postgres.Sql, { topic, position }: RelayedEvent): Promise<number> {
+    const error = 'larger than Kafka takes';
+    logger.error({ publisher, topic, position: position.toString() }, `event could not be relayed: ${error}`);
+    await inTime(buryEvent(sql, { consumer: relayPlace.consumer, position, error }));
+    return (await inTime(moveOffset(sql, relayPlace, position))) ? 1 : 0;
   }
 
   /** After a fault nothing is known of the connection, least of all whether it still holds the lock. */

@@ -3,6 +3,7 @@ import { type Read, wholeNumber } from '@paygraph/config';
 import { topics } from '@paygraph/events';
 import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
+import { mostBytesKafkaTakes } from './requests.ts';
 
 /** Read only where topics are made; the services take topics as they are. */
 export const topicVariables = {
@@ -58,6 +59,8 @@ export function planTopics(
       // Events are facts of a moment: the newest of a key does not stand for those before it.
       'cleanup.policy': 'delete',
       'retention.ms': String(keptHours * hourMs),
+      // The relay bounds its requests by it.
+      'max.message.bytes': String(mostBytesKafkaTakes),
       // With three replicas one may be away, and an event that counts as sent survives the loss of any one.
       'min.insync.replicas': String(replication >= 3 ? 2 : 1),
     },
