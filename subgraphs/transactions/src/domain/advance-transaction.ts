@@ -44,9 +44,11 @@ export function createAdvancer(deps: {
     let current = first;
     for (let step = 1; step <= mostSteps && !isFinished(current); step += 1) {
       const progress = await takeStep(current);
-      current = await write(current, progress);
+      const { transaction, askedMeanwhile } = await write(current, progress);
+      current = transaction;
       report.advanced(current, progress);
-      if (progress.kind === 'waiting') break;
+      // Whoever asked meanwhile may know what this step did not, and was given this very advance for an answer.
+      if (progress.kind === 'waiting' && !askedMeanwhile) break;
     }
     return current;
   }
@@ -61,16 +63,21 @@ export function createAdvancer(deps: {
   }
 
   /** Writes what was found out. Where another writer came first, it still holds as long as the step is the same. */
-  async function write(seen: Transaction, progress: Progress): Promise<Transaction> {
+  async function write(
+    seen: Transaction,
+    progress: Progress,
+  ): Promise<{ transaction: Transaction; askedMeanwhile: boolean }> {
     let current = seen;
     for (let race = 1; race <= mostRaces; race += 1) {
       const { next, lease } = applyProgress(current, progress, { at: now(), schedule });
       const written = await store.record(current, next, lease);
-      if (written) return written;
+      if (written) return { transaction: written, askedMeanwhile: false };
       const fresh = await reload(current);
-      if (isFinished(fresh) || fresh.step !== seen.step) return fresh;
+      if (isFinished(fresh) || fresh.step !== seen.step) return { transaction: fresh, askedMeanwhile: false };
       // Someone asked for it to be taken up while it was: the pause found out here is of before that.
-      if (lease.kind === 'returned' && !sameLease(fresh, current)) return fresh;
+      if (lease.kind === 'returned' && !sameLease(fresh, current)) {
+        return { transaction: fresh, askedMeanwhile: true };
+      }
       current = fresh;
     }
     throw new Error(`transaction ${seen.id} was written by others ${mostRaces} times in a row`);
