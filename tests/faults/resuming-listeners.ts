@@ -1,4 +1,4 @@
-import { createClient, type Place } from '@paygraph/testing';
+import { type Client, createClient, type Place } from '@paygraph/testing';
 import { cursorAfter } from '../people/following.ts';
 import type { WalletHolder } from '../people/movements.ts';
 import type { World } from './experiment.ts';
@@ -24,7 +24,10 @@ const query = `subscription Changes($after: String!) {
 const silenceMs = 600_000;
 const pauseMs = 250;
 
-/** So many of them for each, from a deposit on that is made for the purpose. Where places are named they take turns. */
+/**
+ * So many of them for each, from a deposit on that is made for the purpose. They take turns with the places; whoever has
+ * to resume goes to the next one.
+ */
 export async function openResumingListeners(
   { subject, books }: World,
   holders: readonly WalletHolder[],
@@ -39,21 +42,28 @@ export async function openResumingListeners(
     books.add(order, outcome);
     const cursor = await cursorAfter(customer, outcome.transactionId);
     for (let count = 0; count < each; count += 1) {
-      listeners.push(listenOn(places[count % places.length] ?? subject.place, customer, cursor));
+      listeners.push(listenOn(inTurn(places, count), customer, cursor));
     }
   }
   return listeners;
 }
 
-function listenOn(place: Place, holder: WalletHolder, since: string): ResumingListener {
-  const client = createClient({ place, accessToken: holder.tokens.accessToken });
+/** The same ones, beginning with another. */
+function inTurn(places: readonly Place[], first: number): readonly Place[] {
+  const from = first % places.length;
+  return [...places.slice(from), ...places.slice(0, from)];
+}
+
+function listenOn(places: readonly Place[], holder: WalletHolder, since: string): ResumingListener {
+  const { accessToken } = holder.tokens;
+  const clients = places.map((place) => createClient({ place, accessToken }));
   const changes: Change[] = [];
   const endings: string[] = [];
   let cursor = since;
   let isStopped = false;
 
   /** Reads one stream to its end. An event that is not whole is an end too: the next stream tells it again. */
-  async function read(): Promise<void> {
+  async function read(client: Client): Promise<void> {
     const live = client.listen(query, { after: cursor });
     try {
       for (;;) {
@@ -70,8 +80,10 @@ function listenOn(place: Place, holder: WalletHolder, since: string): ResumingLi
   }
 
   async function run(): Promise<void> {
-    while (!isStopped) {
-      await read();
+    for (let turn = 0; !isStopped; turn += 1) {
+      const client = clients[turn % clients.length];
+      if (client === undefined) throw new Error('there is no gateway');
+      await read(client);
       if (!isStopped) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
@@ -92,7 +104,7 @@ function listenOn(place: Place, holder: WalletHolder, since: string): ResumingLi
     ],
     close: async () => {
       isStopped = true;
-      await client.close();
+      await Promise.all(clients.map((client) => client.close()));
       await running;
     },
   };

@@ -3,6 +3,7 @@ import { concurrentRefunds } from './concurrent-refunds.ts';
 import { crashAtEachStep } from './crash-at-each-step.ts';
 import { drainedWallet } from './drained-wallet.ts';
 import { kafkaAway } from './kafka-away.ts';
+import { killedReplicas } from './killed-replicas.ts';
 import { lostAnswers } from './lost-answers.ts';
 import { mongoAway } from './mongo-away.ts';
 import { newSupergraph } from './new-supergraph.ts';
@@ -38,4 +39,5 @@ export const experimentsOnParts: readonly Experiment[] = [
   redisAway,
   stoppedInTurn,
   readsAfterWrites,
+  killedReplicas,
 ];

@@ -6,6 +6,7 @@ import { outboxBugs } from './outbox-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { providerBugs } from './provider-bugs.ts';
 import { replicaBugs } from './replica-bugs.ts';
+import { twoProcessBugs } from './two-process-bugs.ts';
 
 export const plantedBugs: readonly PlantedBug[] = [
   ...keyBugs,
@@ -15,4 +16,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...gatewayBugs,
   ...awayBugs,
   ...replicaBugs,
+  ...twoProcessBugs,
 ];
