@@ -44,13 +44,17 @@ export function connectMongo(options: {
     readPreference: 'primary',
   });
   tellOutages(client, logger);
+  const connectNoMore = connectUntilItSucceeds(client);
   const database = client.db(name);
   return {
     database,
     ping: async () => {
       await askMongo(answerTimeoutMs, () => database.command({ ping: 1 }));
     },
-    close: () => client.close(),
+    close: async () => {
+      connectNoMore();
+      await client.close();
+    },
   };
 }
 
@@ -65,8 +69,28 @@ function tellOutages(client: MongoClient, logger: Logger): void {
   client.on('serverHeartbeatSucceeded', ({ connectionId: server }) => {
     if (away.delete(server)) logger.info({ server }, 'MongoDB answers again');
   });
-  // One that was taken out of its replica set is asked no more.
-  client.on('serverClosed', ({ address }) => away.delete(address));
+}
+
+const lookAgainMs = 500;
+
+/**
+ * A driver that finds no server when it is first asked closes what looks for them, and says so for ever after: the
+ * service would do without MongoDB until it is started again. So it is told to connect anew, until it has. Answers what
+ * ends that.
+ */
+function connectUntilItSucceeds(client: MongoClient): () => void {
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  function lookAgain(): void {
+    clearTimeout(timer);
+    // It keeps no process from ending.
+    if (!isOver) timer = setTimeout(() => client.connect().catch(lookAgain), lookAgainMs).unref();
+  }
+  client.on('topologyClosed', lookAgain);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
 
 /** The driver repeats an address it can't read, and with it a password. */
