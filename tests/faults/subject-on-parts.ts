@@ -65,7 +65,7 @@ export async function startOnParts(
     places: count === 1 ? [replicas.place] : replicas.places,
     processes: [...found.keys()],
     kill9: (process) => replicas.kill9(named(process).name, named(process).index),
-    start: (process) => replicas.restart(named(process).name, named(process).index),
+    start: (process, environment) => replicas.restart(named(process).name, named(process).index, environment),
     signal: (process, signal) => replicas.signal(named(process).name, named(process).index, signal),
     ended: (process, timeoutMs) => replicas.ended(named(process).name, named(process).index, timeoutMs),
     part: (name) => partOf[name],

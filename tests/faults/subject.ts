@@ -8,8 +8,8 @@ export interface Subject {
   /** What may be killed: the processes that hold our own code. */
   readonly processes: readonly string[];
   kill9(process: string): Promise<void>;
-  /** Starts what was killed or has crashed, and waits until it is ready. */
-  start(process: string): Promise<void>;
+  /** Starts what was killed or has crashed, and waits until it is ready. On parts, with other variables where they are given. */
+  start(process: string, environment?: Readonly<Record<string, string>>): Promise<void>;
   /** Services on real parts only, like the next three: the others are stopped in tests of their own. */
   signal(process: string, signal: NodeJS.Signals): void;
   /** Waits for an end that was asked for. Throws, with what the process said, where it does not come. */

@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment.ts';
 import { concurrentRefunds } from './concurrent-refunds.ts';
 import { crashAtEachStep } from './crash-at-each-step.ts';
 import { drainedWallet } from './drained-wallet.ts';
+import { failingSubgraph } from './failing-subgraph.ts';
 import { kafkaAway } from './kafka-away.ts';
 import { killedReplicas } from './killed-replicas.ts';
 import { lostAnswers } from './lost-answers.ts';
@@ -32,6 +33,7 @@ export const experiments: readonly Experiment[] = [
 
 /** Those on real parts, and with two of every service. Those that kill come last here too. */
 export const experimentsOnParts: readonly Experiment[] = [
+  failingSubgraph,
   mongoAway,
   kafkaAway,
   postgresAway,
