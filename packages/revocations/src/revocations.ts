@@ -30,13 +30,21 @@ redis.call('zremrangebyrank', KEYS[1], 0, -1 - ARGV[2])
 redis.call('pexpire', KEYS[1], ARGV[1])
 `;
 
-/** KEYS: the set. ARGV: since when. In one step, so that nothing told meanwhile is missed. */
-const sinceScript = `
+/**
+ * KEYS: the set. ARGV: since when, how many. In one step, so that nothing told meanwhile is missed. Answers what time it
+ * is, a page, and where the next one begins, empty after the last; those of one millisecond are on one page.
+ */
+const pageScript = `
 local time = redis.call('time')
-return {time[1] * 1000 + math.floor(time[2] / 1000), redis.call('zrangebyscore', KEYS[1], ARGV[1], '+inf')}
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local edge = redis.call('zrangebyscore', KEYS[1], ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', ARGV[2] - 1, 1)
+local to = edge[2] or '+inf'
+return {now, redis.call('zrangebyscore', KEYS[1], ARGV[1], to), edge[2] and '(' .. to or ''}
 `;
 
-const sinceSchema = z.tuple([z.number(), z.array(z.string())]);
+const pageSchema = z.tuple([z.number(), z.array(z.string()), z.string()]);
+/** Read in a few milliseconds: an answer that takes a quarter of a second is not waited for. */
+const pageSize = 2_000;
 /** What one script is given at once. */
 const mostAtOnce = 1_000;
 
@@ -50,10 +58,19 @@ export function createRevocations(options: { connection: Pick<RedisConnection, '
       }
     },
     since: async (atMs) => {
-      const from = atMs === undefined ? '-inf' : atMs - toleranceMs;
-      const answer: unknown = await client.eval(sinceScript, 1, key, from);
-      const [nowMs, sessionIds] = sinceSchema.parse(answer);
-      return { sessionIds, atMs: nowMs };
+      let from: string | number = atMs === undefined ? '-inf' : atMs - toleranceMs;
+      const found: string[][] = [];
+      let firstMs: number | undefined;
+      // As many pages as the set may be long: each begins behind the one before it.
+      do {
+        const answer: unknown = await client.eval(pageScript, 1, key, from, pageSize);
+        const [nowMs, sessionIds, next] = pageSchema.parse(answer);
+        found.push(sessionIds);
+        // Whatever is told after the first page is told since then.
+        firstMs ??= nowMs;
+        from = next;
+      } while (from !== '');
+      return { sessionIds: found.flat(), atMs: firstMs };
     },
   };
 }
