@@ -1,21 +1,17 @@
+import { type RunningPart, startRedis } from '@paygraph/parts';
 import { createRedisRateLimiter, type RateLimiter } from '@paygraph/rate-limiter';
 import { connectRedis, type RedisConnection } from '@paygraph/redis';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
-import { findRedisServer, type ScratchRedis, startScratchRedis } from '@paygraph/testing/scratch-redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { composeUseCases } from './compose.ts';
 import type { UseCases } from './resolvers/use-cases.ts';
 import { createPeople, type ScratchPerson } from './testing/people.ts';
 import { createScratchParts, type ScratchParts } from './testing/scratch-parts.ts';
 
-const redisServer = findRedisServer();
-if (redisServer === undefined)
-  console.warn('There is no redis-server here: the guard over Redis is not tested.');
-
 /** Two processes of the service, which share database and Redis. */
-describe.skipIf(redisServer === undefined)('guesses at one account, spread over two processes', () => {
+describe('guesses at one account, spread over two processes', () => {
   let scratch: ScratchDatabase;
-  let redis: ScratchRedis;
+  let redis: RunningPart;
   let parts: ScratchParts;
   let connections: readonly RedisConnection[];
   let limiters: readonly RateLimiter[];
@@ -23,10 +19,10 @@ describe.skipIf(redisServer === undefined)('guesses at one account, spread over 
   let ada: ScratchPerson;
 
   beforeAll(async () => {
-    [scratch, redis] = await Promise.all([createScratchDatabase('users_guard_redis'), startScratchRedis()]);
+    [scratch, redis] = await Promise.all([createScratchDatabase('users_guard_redis'), startRedis()]);
     parts = await createScratchParts(scratch.url);
     connections = [1, 2].map(() =>
-      connectRedis({ url: redis.url, cluster: false, caFile: undefined, connectionName: 'users' }),
+      connectRedis({ url: redis.address, cluster: false, caFile: undefined, connectionName: 'users' }),
     );
     limiters = connections.map((connection) => createRedisRateLimiter({ connection }));
     processes = limiters.map((limiter) => composeUseCases({ ...parts, limiter }));
@@ -58,11 +54,11 @@ describe.skipIf(redisServer === undefined)('guesses at one account, spread over 
 
   test('go on in neither of them while Redis is away, and are not begun anew when it is back empty', async () => {
     const before = looked(await guesses(200));
-    await redis.kill();
+    await redis.kill9();
     // Each process goes by what it has counted itself: five each, of which some are used up.
     const during = looked(await guesses(300)) + looked(await guesses(400));
     expect(before + during).toBeLessThanOrEqual(10);
-    await redis.start();
+    await redis.restart();
     expect(looked(await guesses(500))).toBe(0);
   });
 });

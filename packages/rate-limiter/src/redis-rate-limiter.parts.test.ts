@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type RunningPart, startRedis } from '@paygraph/parts';
 import { connectRedis, type RedisConnection } from '@paygraph/redis';
-import { findRedisServer, type ScratchRedis, startScratchRedis } from '@paygraph/testing/scratch-redis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { rateLimiterRules } from './contract.ts';
 import type { RateLimiter } from './port.ts';
@@ -20,7 +20,7 @@ function createLimiter(url: string, prefix: string = randomUUID()) {
     onBack: () => told.push('back'),
   });
   open.push(limiter, connection);
-  return { limiter, told };
+  return { limiter, told, connection };
 }
 
 const probe = { name: 'probe', points: 1_000_000, perSeconds: 60 };
@@ -54,28 +54,25 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((opened) => opened.close()));
 });
 
-const binary = findRedisServer();
-if (binary === undefined) console.warn('SKIPPED: rate limiter on Redis, for there is no redis-server here.');
-
-describe.skipIf(binary === undefined)('a rate limiter on Redis', () => {
-  let redis: ScratchRedis;
+describe('a rate limiter on Redis', () => {
+  let redis: RunningPart;
   beforeAll(async () => {
-    redis = await startScratchRedis();
+    redis = await startRedis();
   });
   afterAll(() => redis?.stop());
 
   for (const { rule, check } of rateLimiterRules) {
     test(rule, async () => {
       const prefix = randomUUID();
-      const pair = [createLimiter(redis.url, prefix), createLimiter(redis.url, prefix)] as const;
+      const pair = [createLimiter(redis.address, prefix), createLimiter(redis.address, prefix)] as const;
       await Promise.all(pair.map(untilAsked));
       await check({ limiter: inTurn(pair[0].limiter, pair[1].limiter), pass: (ms) => delay(ms) });
     });
   }
 
   test('counts for all processes together', async () => {
-    const one = createLimiter(redis.url, 'together');
-    const other = createLimiter(redis.url, 'together');
+    const one = createLimiter(redis.address, 'together');
+    const other = createLimiter(redis.address, 'together');
     await Promise.all([untilAsked(one), untilAsked(other)]);
     await one.limiter.take(limit, 'a', 2);
     expect(await other.limiter.take(limit, 'a')).toMatchObject({ allowed: true, remaining: 0 });
@@ -85,25 +82,26 @@ describe.skipIf(binary === undefined)('a rate limiter on Redis', () => {
   });
 
   test('leaves nothing without an end in Redis', async () => {
-    const made = createLimiter(redis.url, 'ending');
+    const made = createLimiter(redis.address, 'ending');
     await untilAsked(made);
     await made.limiter.take(limit, 'a');
     await made.limiter.giveBack(limit, 'a');
     await made.limiter.giveBack(limit, 'never');
-    const ttls = await redis.ttls();
+    const { client } = made.connection;
+    const ttls = await Promise.all((await client.keys('*')).map((key) => client.ttl(key)));
     expect(ttls.length).toBeGreaterThan(0);
     expect(ttls.every((seconds) => seconds >= 0)).toBe(true);
   });
 });
 
-describe.skipIf(binary === undefined)('with Redis gone', () => {
+describe('with Redis gone', () => {
   test('what was counted before still counts, and what comes is counted here', async () => {
-    const redis = await startScratchRedis();
+    const redis = await startRedis();
     try {
-      const made = createLimiter(redis.url);
+      const made = createLimiter(redis.address);
       await untilAsked(made);
       await made.limiter.take(limit, 'a', 2);
-      await redis.kill();
+      await redis.kill9();
       expect((await made.limiter.take(limit, 'a')).allowed).toBe(true);
       expect((await made.limiter.take(limit, 'a')).allowed).toBe(false);
       await made.limiter.giveBack(limit, 'a');
@@ -115,14 +113,14 @@ describe.skipIf(binary === undefined)('with Redis gone', () => {
   });
 
   test('one that came back empty sets nobody free', async () => {
-    const redis = await startScratchRedis();
+    const redis = await startRedis();
     try {
-      const made = createLimiter(redis.url);
+      const made = createLimiter(redis.address);
       await untilAsked(made);
       await made.limiter.take(limit, 'a', 3);
-      await redis.kill();
+      await redis.kill9();
       await made.limiter.take(limit, 'a');
-      await redis.start();
+      await redis.restart();
       await untilAsked(made);
       expect((await made.limiter.take(limit, 'a')).allowed).toBe(false);
       expect((await made.limiter.take(limit, 'b')).allowed).toBe(true);
@@ -132,15 +130,15 @@ describe.skipIf(binary === undefined)('with Redis gone', () => {
   });
 
   test('one that hangs holds up no more than one try, and answers count again when it is back', async () => {
-    const redis = await startScratchRedis();
+    const redis = await startRedis();
     try {
-      const made = createLimiter(redis.url);
+      const made = createLimiter(redis.address);
       await untilAsked(made);
-      redis.freeze();
+      redis.pause();
       const verdicts = [];
       for (let index = 0; index < 20; index += 1) verdicts.push(await made.limiter.take(limit, 'a'));
       expect(verdicts.filter(({ allowed }) => allowed)).toHaveLength(3);
-      redis.thaw();
+      redis.resume();
       await untilAsked(made);
     } finally {
       await redis.stop();

@@ -1,24 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findRedisServer, type ScratchRedis, startScratchRedis } from '@paygraph/testing/scratch-redis';
+import { type RunningPart, startRedis } from '@paygraph/parts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway } from './index.ts';
 import { ask, compose, eventually, freePort, gatewayKeys } from './testing/graph.ts';
 import { type FixtureSubgraph, startSubgraph } from './testing/subgraph-process.ts';
 
-const binary = findRedisServer();
-if (binary === undefined)
-  console.warn('SKIPPED: two gateways on one Redis, for there is no redis-server here.');
-
-describe.skipIf(binary === undefined)('two gateways on one Redis', () => {
-  let redis: ScratchRedis;
+describe('two gateways on one Redis', () => {
+  let redis: RunningPart;
   let subgraph: FixtureSubgraph;
   let folder: string;
   const gateways: { url: string; stop: () => Promise<void> }[] = [];
 
   beforeAll(async () => {
-    redis = await startScratchRedis();
+    redis = await startRedis();
     folder = await mkdtemp(join(tmpdir(), 'paygraph-limits-'));
     subgraph = await startSubgraph({
       name: 'words',
@@ -36,7 +32,7 @@ describe.skipIf(binary === undefined)('two gateways on one Redis', () => {
           SUPERGRAPH: join(folder, 'supergraph.graphql'),
           TRUSTED_PROXIES: '127.0.0.1',
           RATE_LIMIT_SCALE: '0.1',
-          REDIS_URL: redis.url,
+          REDIS_URL: redis.address,
         }),
       );
     }
@@ -70,7 +66,7 @@ describe.skipIf(binary === undefined)('two gateways on one Redis', () => {
   });
 
   test('go on without it, each counting alone, and refuse nobody who is within the limit', async () => {
-    await redis.kill();
+    await redis.kill9();
     expect(await inTurn('198.51.100.1')).toBe(20);
     expect(await inTurn('198.51.100.1')).toBe(0);
   });
