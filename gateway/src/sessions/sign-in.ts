@@ -80,7 +80,8 @@ export function createSignIn(options: {
         logger.error({ err: error, subgraph }, 'what an answer told of sessions can’t be read');
       }
     },
-    learn: register.record,
+    // Beside the feed: what it has yet to tell is still to come, however long ago an answer told of it.
+    learn: register.recordAhead,
     stop: () => {
       stopFeed();
       keys?.stop();
