@@ -10,7 +10,7 @@ installed := node_modules/.installed
 .PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
 
 help: ## Lists what there is
-	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The lock file decides: packages are installed again only when it changes.
 $(installed): package-lock.json
@@ -54,7 +54,7 @@ rotate-keys: $(installed) ## Has access tokens signed with a new key from the ne
 test: $(installed) ## Runs every check and every test (ARGS=--experiments: also what kills and starts systems, as CI does)
 	@node tests/all.ts $(ARGS)
 
-test-parts: $(installed) ## Every contract suite on real Kafka, Redis, MongoDB protocol, and every journey on them
+test-parts: $(installed) ## Every contract suite over both adapters, and every journey on real Kafka, Redis, MongoDB protocol
 	@node tests/all.ts --parts
 
 check: $(installed) ## Lint, types and generated files; what has not changed since the last time is not checked again

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { embeddedAdapterTests } from './tests/embedded-adapters.ts';
 import { notOnParts } from './tests/not-on-parts.ts';
 
 /** A time-out here only guards against hanging: ten times and more what the slowest machine we know needs. */
@@ -64,6 +65,15 @@ export default defineConfig({
           include: ['{packages,subgraphs}/**/src/**/*.parts.test.ts', 'gateway/src/**/*.parts.test.ts'],
           // One Postgres, Redis, Kafka and MongoDB-protocol server for all files; names in them are each file's own.
           globalSetup: ['packages/testing/src/scratch-postgres.ts', 'packages/testing/src/scratch-parts.ts'],
+          ...guard,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
+          name: 'embedded-adapters',
+          include: [...embeddedAdapterTests],
+          globalSetup: ['packages/testing/src/scratch-postgres.ts'],
           ...guard,
         },
       },

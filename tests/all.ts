@@ -24,7 +24,7 @@ Runs lint, types, generated files, unit, integration and system tests.
                   experiments in their short form, and the attacks; then what --parts runs, several processes of
                   each service, the experiments on parts, and the image's commands; half an hour more
   --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
-                  real adapters, and the system tests with each service a process of its own
+                  embedded and the real adapters, and the system tests with each service a process of its own
 `;
 if (process.argv.includes('--help')) {
   process.stdout.write(usage);
@@ -141,6 +141,7 @@ async function onParts(): Promise<void> {
     console.log(`\n${notRun.at(-1)}`);
     return;
   }
+  if (onlyParts) await step('embedded adapters', () => vitest('embedded-adapters'));
   await step('real adapters', () => vitest('parts'));
   await step('system on parts', () => vitest('system-on-parts'));
   if (!words.includes('--experiments')) return;
