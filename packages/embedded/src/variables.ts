@@ -33,7 +33,7 @@ const databaseUrl = () => address('postgres:', 'postgresql:').optional().meta({ 
 /** What `npm start` reads itself. Where nothing is said of a variable, the services that read it too say it. */
 export const embeddedVariables = {
   ...dataFolderVariables,
-  PORT_OFFSET: wholeNumber(0, 50_000).default(0).describe('Added to every port of the all-in-one process.'),
+  PORT_OFFSET: wholeNumber(0, 50_000).default(0).describe('Added to every port.'),
   SUPERGRAPH: z
     .string()
     .default(path.join(root, 'schema', 'supergraph.graphql'))

@@ -7,7 +7,7 @@ export const redisVariables = {
     .optional()
     .meta({ secret: true, example: 'redis://127.0.0.1:6379' })
     .describe(
-      'Where Redis is (redis:// or, with TLS, rediss://), for caches, limits and ended sessions; without it each process counts for itself.',
+      'Where Redis is (redis:// or, with TLS, rediss://), for caches, limits, ended sessions and proofs of identity; without it each process counts and remembers for itself.',
     ),
   REDIS_CLUSTER: oneOf('true', 'false')
     .default('false')

@@ -4,8 +4,9 @@ import { wholeNumber } from '@paygraph/config';
 export const stopVariables = {
   DRAIN_DELAY_MS: wholeNumber(0, 60_000)
     .optional()
+    .meta({ defaultText: '5000 in production, else 0' })
     .describe(
-      'Milliseconds a stopping process goes on taking requests after it has said that it is not ready, so that balancers notice; 5000 in production, else 0.',
+      'Milliseconds a stopping process goes on taking requests after it has said that it is not ready, so that balancers notice.',
     ),
   GRACE_MS: wholeNumber(100, 600_000)
     .default(25_000)

@@ -26,8 +26,8 @@ export const partsVariables = {
     .string()
     .default(defaultDataFolder)
     .meta({ form: 'a path', defaultText: '.data' })
-    .describe('Folder everything stays in; the parts are in its folder `parts`.'),
-  PORT_OFFSET: wholeNumber(0, 45_000).default(0).describe('Added to every port, 0 to 45000.'),
+    .describe('The folder everything stays in.'),
+  PORT_OFFSET: wholeNumber(0, 45_000).default(0).describe('Added to every port.'),
 };
 
 /** From DATA_DIR and PORT_OFFSET, as `make start` reads them. Throws ConfigError. */
