@@ -1,4 +1,5 @@
 import { awayBugs } from './away-bugs.ts';
+import { deadlineBugs } from './deadline-bugs.ts';
 import { gatewayBugs } from './gateway-bugs.ts';
 import { keyBugs } from './key-bugs.ts';
 import { ledgerBugs } from './ledger-bugs.ts';
@@ -16,5 +17,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...gatewayBugs,
   ...awayBugs,
   ...replicaBugs,
+  ...deadlineBugs,
   ...twoProcessBugs,
 ];
