@@ -63,6 +63,21 @@ describe('a process', () => {
     expect(done).toEqual(['what the first does alone', 'the second is in']);
   });
 
+  test('waits for one that stands still in what it does alone, but not for ever', async () => {
+    const mayEnd = Promise.withResolvers<void>();
+    const isDoing = Promise.withResolvers<void>();
+    const first = come('transactions', () => {
+      isDoing.resolve();
+      return mayEnd.promise;
+    });
+    await isDoing.promise;
+    const second = { url: scratch.url, name: 'transactions', whenAlone: async () => {}, lockTimeoutMs: 50 };
+    await expect(announcePresence(second)).rejects.toThrow('lock timeout');
+    mayEnd.resolve();
+    await first;
+    expect(await come()).toBe(false);
+  });
+
   test('of several that come at once is alone in one case at most', async () => {
     const alone = await Promise.all(Array.from({ length: 5 }, () => come()));
     expect(alone.filter(Boolean)).toHaveLength(1);

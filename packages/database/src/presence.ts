@@ -19,15 +19,17 @@ export async function announcePresence(options: {
   url: string;
   name: string;
   whenAlone: () => Promise<void>;
+  /** How long to wait for another process that is alone at this moment; it rejects then. */
+  lockTimeoutMs?: number;
 }): Promise<Presence> {
-  const { url, name, whenAlone } = options;
+  const { url, name, whenAlone, lockTimeoutMs = 30_000 } = options;
   const sql = openPostgres(url, {
     max: 1,
     connect_timeout: 5,
     // For as long as the process lives: a connection that is replaced has lost the lock.
     max_lifetime: null,
     onnotice: () => {},
-    connection: { application_name: `${name} presence` },
+    connection: { application_name: `${name} presence`, lock_timeout: lockTimeoutMs },
   });
   const leave = () => sql.end({ timeout: 2 });
   try {
