@@ -32,6 +32,17 @@ async function allFiles(): Promise<Record<string, string>> {
   );
 }
 
+test.each(['make-keys', 'make-databases'])(
+  '%s says with --help what it does, and does nothing',
+  async (name) => {
+    const { stdout } = await run(process.execPath, [script(name), '--help'], { cwd: folder });
+    expect(stdout).toMatch(/^usage: node .*\n\nMakes /);
+    const slip = run(process.execPath, [script(name), '--hlep'], { cwd: folder });
+    await expect(slip).rejects.toMatchObject({ code: 1, stderr: stdout });
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
+
 describe('the keys of containers', () => {
   test('are made once and then stay', async () => {
     await makeKeys();

@@ -17,9 +17,17 @@ const planSchema = z.strictObject({
   ),
 });
 
+const usage = `usage: node packages/containers/src/make-databases.ts <plan.json>
+
+Makes a database and a role for each service, as the plan says; run again, what is missing.
+`;
+if (process.argv.includes('--help')) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 const [file, ...others] = process.argv.slice(2);
-if (file === undefined || others.length > 0) {
-  process.stderr.write('usage: node packages/containers/src/make-databases.ts <plan.json>\n');
+if (file === undefined || file.startsWith('-') || others.length > 0) {
+  process.stderr.write(usage);
   process.exit(1);
 }
 const plan = planSchema.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -11,9 +11,17 @@ import { ensureKeys } from '@paygraph/embedded/keys';
 import { serviceNames } from '@paygraph/principal';
 import { asEnvironmentFile, databaseNames, databasePlanOf, type Passwords, secretsOf } from './secrets.ts';
 
+const usage = `usage: node packages/containers/src/make-keys.ts <folder>
+
+Makes every secret of the containers in the folder, once: what is there stays.
+`;
+if (process.argv.includes('--help')) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 const [folder, ...others] = process.argv.slice(2);
-if (folder === undefined || others.length > 0) {
-  process.stderr.write('usage: node packages/containers/src/make-keys.ts <folder>\n');
+if (folder === undefined || folder.startsWith('-') || others.length > 0) {
+  process.stderr.write(usage);
   process.exit(1);
 }
 await makeKeys(folder);

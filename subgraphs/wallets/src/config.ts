@@ -47,7 +47,7 @@ export const walletsVariables = {
 
 /** What `make verify-ledger` reads. */
 export const verifyLedgerVariables = {
-  PORT_OFFSET: wholeNumber(0, 50_000).default(0).describe('Added to every port of the all-in-one process.'),
+  PORT_OFFSET: wholeNumber(0, 50_000).default(0).describe('Added to every port.'),
   DATABASE_URL: address('postgres:', 'postgresql:')
     .optional()
     .meta({ secret: true, defaultText: 'the running service is asked' })
