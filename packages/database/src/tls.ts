@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { readableFile } from '@paygraph/config';
 import postgres from 'postgres';
+import { endWithConnection } from './lost-transactions.ts';
 
 /** Read by whatever connects to Postgres. */
 export const databaseTlsVariables = {
@@ -43,7 +44,7 @@ export function openPostgres(url: string, options: PostgresOptions): postgres.Sq
   const caFile = address.searchParams.get('sslrootcert');
   address.searchParams.delete('sslmode');
   address.searchParams.delete('sslrootcert');
-  return postgres(address.href, { ...options, ssl: tlsOf(mode, caFile) });
+  return endWithConnection(postgres(address.href, { ...options, ssl: tlsOf(mode, caFile) }));
 }
 
 export type PostgresOptions = Omit<postgres.Options<Record<string, postgres.PostgresType>>, 'ssl'>;
