@@ -108,6 +108,16 @@ test('a service is given its own keys alone', () => {
   }
 });
 
+test('every script it names is there, and in the image', async () => {
+  const text = await readFile(path.join(repository, 'docker-compose.yml'), 'utf8');
+  const scripts = [...new Set(text.match(/[\w./-]+\.ts\b/g))];
+  expect(scripts.length).toBeGreaterThan(4);
+  for (const script of scripts) {
+    expect(script).toMatch(/^(packages|subgraphs|gateway)\//);
+    await readFile(path.join(repository, script));
+  }
+});
+
 test('no secret stands in the file', () => {
   const secretive = /PASSWORD(?!_FILE)|SECRET|PRIVATE_KEY/;
   for (const [, { environment = {} }] of services) {
