@@ -9,8 +9,11 @@ export interface ReadThrough<Id extends string, Value> {
   learnAnew(ids: readonly Id[]): Promise<void>;
 }
 
-/** A reader that took longer keeps nothing: what a writer told meanwhile may have been forgotten by then. */
-const keepWithinMs = 10_000;
+/**
+ * A reader that took longer keeps nothing: what a writer told meanwhile may have been forgotten by then. Half a life, where
+ * that is less: what is kept takes its time to arrive.
+ */
+const longestKeepWithinMs = 10_000;
 
 /**
  * Reads through a cache that never rejects. The source is asked after the cache, and what it answers is kept under the
@@ -30,6 +33,8 @@ export function createReadThrough<Id extends string, Value>(options: {
   now: () => number;
 }): ReadThrough<Id, Value> {
   const { cache, ttlMs, source, versionOf, write, read, isKept = () => true, now } = options;
+
+  const keepWithinMs = Math.min(longestKeepWithinMs, ttlMs / 2);
 
   const entryOf = (value: Value) => ({
     version: versionText(versionOf(value)),

@@ -3,13 +3,13 @@ import { createMemoryCache } from './memory-cache.ts';
 import { createReadThrough } from './read-through.ts';
 
 /** A source of one value, whose answer is on its way until it is let go, and a reader through a cache. */
-function createScene() {
+function createScene({ ttlMs = 60_000 } = {}) {
   const source = { value: 1n, isAway: false, asked: [] as string[][], gate: Promise.resolve() };
-  const clock = { nowMs: 0 };
-  const cache = createMemoryCache({ maxValues: 10 });
+  const clock = { nowMs: 1 };
+  const cache = createMemoryCache({ maxValues: 10, nowMs: () => clock.nowMs });
   const reader = createReadThrough<string, bigint>({
     cache,
-    ttlMs: 60_000,
+    ttlMs,
     source: async (ids) => {
       if (source.isAway) throw new Error('the source is away');
       source.asked.push([...ids]);
@@ -63,6 +63,20 @@ describe('a reader', () => {
     await slow;
     await reader.of(['a']);
     expect(source.asked).toHaveLength(2);
+  });
+
+  test('that was slower than what a writer told is remembered keeps nothing, however soon that is forgotten', async () => {
+    const { source, clock, reader } = createScene({ ttlMs: 2_000 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    source.gate = promise;
+    const slow = reader.of(['a']);
+    await expect.poll(() => source.asked.length).toBe(1);
+    source.value = 2n;
+    await reader.learn('a', 2n);
+    clock.nowMs += 3_000;
+    resolve();
+    expect((await slow).get('a')).toBe(1n);
+    expect((await reader.of(['a'])).get('a')).toBe(2n);
   });
 
   test('keeps nothing that is not worth it', async () => {
