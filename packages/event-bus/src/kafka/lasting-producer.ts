@@ -32,8 +32,14 @@ export function createLastingProducer({ kafka, logger }: { kafka: Kafka; logger:
       // kafkajs refuses to be idempotent with fewer than one; it warns below its maximum, which holds on for too long.
       retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 500 },
     });
-    await fresh.connect();
-    return fresh;
+    try {
+      await fresh.connect();
+      return fresh;
+    } catch (error) {
+      // Reached, and not answered: kafkajs would keep that connection for ever, one for each try.
+      fresh.disconnect().catch(() => {});
+      throw error;
+    }
   }
 
   /** Its numbers may no longer be those the broker expects: after a failure no producer is used again. */
