@@ -48,10 +48,6 @@ export const postgresAway: Experiment = {
           'orders are carried out again',
           found.flatMap(({ unserved }) => unserved),
         ),
-        expectation(
-          'each order is decided',
-          traffic.undecided() > 0 ? [`${traffic.undecided()} were given up`] : [],
-        ),
         expectation('there was load', answered.length > 0 ? [] : ['nobody asked']),
         ...bySize(setting, { short: [], long: inTimeExpectations(setting, found, traffic) }),
       ],
@@ -115,7 +111,8 @@ function firstDone({ tries }: Traffic, kind: string, afterMs: number): number | 
   return done.length === 0 ? undefined : Math.min(...done);
 }
 
-function inTimeExpectations(setting: Setting, found: readonly Found[], { tries }: Traffic) {
+function inTimeExpectations(setting: Setting, found: readonly Found[], traffic: Traffic) {
+  const { tries } = traffic;
   const late = found.flatMap(({ beganAt, endedAt }) =>
     askedBetween(tries, beganAt, endedAt).filter(({ afterMs }) => afterMs > answerWithinMs),
   );
@@ -123,6 +120,10 @@ function inTimeExpectations(setting: Setting, found: readonly Found[], { tries }
     askedBetween(tries, backAt + servedWithinMs, overAt),
   );
   return [
+    expectation(
+      'each order is decided',
+      traffic.undecided() > 0 ? [`${traffic.undecided()} were given up`] : [],
+    ),
     expectation(`an error within ${answerWithinMs} ms`, late.map(tryText)),
     expectation(`served ${servedWithinMs} ms after its return`, failureFaults(setting, afterwards)),
   ];
