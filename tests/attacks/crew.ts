@@ -75,10 +75,6 @@ export function sessionOf({ tokens }: Pick<Person, 'tokens'>): string {
   return String(jwt.decode(tokens.accessToken, { json: true })?.['sid']);
 }
 
-export async function closeCrew({ ada, bob, mia, root }: Crew): Promise<void> {
-  await Promise.all([ada, bob, mia, root].map(({ client }) => client.close()));
-}
-
 /** The ids that only come to be some time after what they tell of. */
 async function readOwnThings({ client, walletId }: WalletHolder) {
   const query = `query ($id: ID!) {

@@ -4,7 +4,7 @@ export const usage = `Paygraph: all services in one process, with a Postgres of 
   npm start                    (or: make start)
   npm start -- --processes     every service in a process of its own, on the parts that make parts-up started
                                (or: make start-services)
-  SERVICE=wallets npm start    one service as this process; its README names its variables
+  SERVICE=wallets npm start    one service as this process; docs/configuration.md has its variables
   npm start -- --help
 
 Stop it with Ctrl-C or SIGTERM; a second one ends it at once. Nothing is lost either way.

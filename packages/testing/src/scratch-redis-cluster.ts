@@ -94,13 +94,17 @@ export async function startScratchRedisCluster(): Promise<ScratchRedisCluster> {
   };
 }
 
-/** Its other port must be free, too, and below 65,536. */
+/**
+ * Its other port must be free, too. Both are below those from which Linux takes outgoing connections (32,768 on): a client
+ * that tries one of those again and again is one day connected to itself, and keeps the server from coming back.
+ */
 async function freePortPair(taken: readonly number[]): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const port = await getPort({ host, port: 20_000 + Math.floor(Math.random() * 30_000), exclude: taken });
-    if (port + clusterPortOffset > 65_535) continue;
-    const other = await getPort({ host, port: port + clusterPortOffset });
-    if (other === port + clusterPortOffset) return port;
+    const wanted = 11_000 + Math.floor(Math.random() * 11_000);
+    // For one that is taken, any other is answered.
+    if ((await getPort({ host, port: wanted, exclude: taken })) !== wanted) continue;
+    const other = await getPort({ host, port: wanted + clusterPortOffset });
+    if (other === wanted + clusterPortOffset) return wanted;
   }
   throw new Error('There are no two free ports for a server of a Redis cluster.');
 }
