@@ -52,6 +52,25 @@ test('a start without its database says which variable names the one it misses, 
   await foundation.close();
 });
 
+test('starts and is ready without Kafka, Redis and MongoDB, unless it can do nothing without its documents', async () => {
+  // Port 1 is nobody's.
+  const away = {
+    KAFKA_BROKERS: '127.0.0.1:1',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    MONGODB_URL: 'mongodb://127.0.0.1:1',
+  };
+  const config = readServiceConfig('users', { ...environmentOf(scratch.url), ...away }, {}).foundation;
+  for (const [readyNeedsDocuments, expected] of [
+    [false, /^ready$/],
+    [true, /^DependencyAway: MongoDB/],
+  ] as const) {
+    const alone = await layFoundation({ config, migrations: [], readyNeedsDocuments });
+    expect(await alone.server.checkReady().then(() => 'ready', String)).toMatch(expected);
+    await alone.close();
+  }
+  await foundation.close();
+});
+
 test('closing lets go of every connection, also of one that a consumer has open', async () => {
   const { bus, server } = foundation;
   await server.checkReady();
