@@ -71,7 +71,10 @@ const results: Result[] = [];
 try {
   for (const experiment of chosen) {
     console.log(`${experiment.id} ${experiment.title} …`);
-    results.push(await runExperiment(experiment, run, worlds));
+    const result = await runExperiment(experiment, run, worlds);
+    results.push(result);
+    // Told at once: whoever watches need not wait for the table.
+    if (result.broken.length > 0) console.log(brokenText([result]));
   }
 } finally {
   await worlds.stopAll();
