@@ -20,9 +20,9 @@ export const awayBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: 'packages/database/src/tls.ts',
-        find: '  return postgres(address.href, { ...options, ssl: tlsOf(mode, caFile) });\n',
+        find: '  return endWithConnection(postgres(address.href, { ...options, ssl: tlsOf(mode, caFile) }));\n',
         replace:
-          "  const connection = { ...options.connection, synchronous_commit: 'off' };\n  return postgres(address.href, { ...options, connection, ssl: tlsOf(mode, caFile) });\n",
+          "  const connection = { ...options.connection, synchronous_commit: 'off' };\n  return endWithConnection(postgres(address.href, { ...options, connection, ssl: tlsOf(mode, caFile) }));\n",
       },
     ],
     turnsRed: { experiment: 'F7' },
