@@ -5,7 +5,8 @@ import { type Kafka, Partitioners, type Producer, type TopicMessages } from 'kaf
 export interface LastingProducer {
   /**
    * Resolves to true once every in-sync replica has the messages; false, with nothing certain, where `giveUp` came
-   * first. A failure is tried again for ever, with a new producer, so a message may be there twice, never out of order.
+   * first, or patience ended. A failure is tried again, with a new producer, so a message may be there twice, never out
+   * of order.
    * One call at a time.
    */
   send(messages: TopicMessages[], giveUp: AbortSignal): Promise<boolean>;
@@ -16,8 +17,16 @@ export interface LastingProducer {
 const pausesMs: readonly number[] = [50, 100, 200, 500, 1_000, 2_000];
 const allInSyncReplicas = -1;
 
-/** A producer that outlives the broker: made when first needed, and anew after each failure. */
-export function createLastingProducer({ kafka, logger }: { kafka: Kafka; logger: Logger }): LastingProducer {
+/**
+ * A producer that outlives the broker: made when first needed, and anew after each failure. `patienceMs`: how long one
+ * call is tried; without it, for ever.
+ */
+export function createLastingProducer(options: {
+  kafka: Kafka;
+  logger: Logger;
+  patienceMs?: number;
+}): LastingProducer {
+  const { kafka, logger, patienceMs = Number.POSITIVE_INFINITY } = options;
   let producer: Producer | undefined;
   let failures = 0;
 
@@ -61,7 +70,8 @@ export function createLastingProducer({ kafka, logger }: { kafka: Kafka; logger:
 
   return {
     send: async (messages, giveUp) => {
-      while (!giveUp.aborted) {
+      const untilMs = performance.now() + patienceMs;
+      while (!giveUp.aborted && performance.now() < untilMs) {
         try {
           await trySend(messages);
           if (failures > 0) logger.info({ failures }, 'Kafka takes events again');

@@ -4,7 +4,7 @@ import { createLogger } from '@paygraph/telemetry';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { eventsOf } from '../numbered-events.ts';
 import { openPublisher, type Publisher } from '../scratch-publishers.ts';
-import type { KafkaClient } from './client.ts';
+import { createKafkaClient, type KafkaClient } from './client.ts';
 import { headerOf } from './message.ts';
 import { type KafkaRelay, startKafkaRelay } from './relay.ts';
 import { openTopics, readTopic } from './scratch-kafka.ts';
@@ -90,6 +90,20 @@ describe('the relay', () => {
     await Promise.all(relays.map((relay) => relay.stop()));
   });
 
+  test('a leader that does not reach Kafka gives way to one that does', async () => {
+    const key = ids.next('usr');
+    const nowhere = createKafkaClient(
+      { brokers: ['127.0.0.1:1'], tls: false, caFile: undefined, sasl: undefined, topicPrefix: '' },
+      { clientId: 'test', logger },
+    );
+    const cutOff = startKafkaRelay({ databaseUrl: users.url, publisher: 'users', client: nowhere, logger });
+    await vi.waitFor(async () => expect(await leaders()).toHaveLength(1), guard);
+    await publish('user-events', key, 3);
+    const relay = startRelay();
+    await vi.waitFor(async () => expect(await firstNumbersOf(key)).toEqual([1, 2, 3]), guard);
+    await Promise.all([relay.stop(), cutOff.stop()]);
+  });
+
   test('large events go in several requests, and one that Kafka would never take keeps back none behind it', async () => {
     const key = ids.next('usr');
     const sizes = [300_000, 300_000, 300_000, 300_000, 1_200_000, 300_000];
@@ -126,8 +140,13 @@ const contentType = 'application/cloudevents+json; charset=utf-8';
 
 /** As where a network forgets a connection: the leader loses its lock unseen. */
 async function cutLeader(): Promise<void> {
-  await users.database.sql`
-    select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+  for (const { pid } of await leaders()) await users.database.sql`select pg_terminate_backend(${pid})`;
+}
+
+async function leaders(): Promise<readonly { pid: number }[]> {
+  return users.database.sql<{ pid: number }[]>`
+    select pid from pg_locks where locktype = 'advisory' and granted
+    and database = (select oid from pg_database where datname = current_database())
     and objid::bigint = (hashtext('kafka relay *')::bigint & 4294967295)`;
 }
 

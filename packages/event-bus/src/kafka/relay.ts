@@ -20,6 +20,9 @@ const batchSize = 500;
 const pollMs = 500;
 /** What is left at a stop is relayed by the next leader: this only spares its waiting for one. */
 const drainMs = 2_000;
+/** A leader that reaches Postgres and not Kafka lets another process try, and looks away for as long as that may take. */
+const patienceMs = 10_000;
+const giveWayMs = 2_000;
 
 /**
  * Brings one service's outbox to Kafka, in the order of its positions. Several may run: one at a time relays, the one
@@ -34,7 +37,7 @@ export function startKafkaRelay(options: {
 }): KafkaRelay {
   const { publisher, client, logger, metrics } = options;
   let session: OutboxSession | undefined;
-  const producer = createLastingProducer({ kafka: client.kafka, logger });
+  const producer = createLastingProducer({ kafka: client.kafka, logger, patienceMs });
   const report: RelayReport = metrics ? observeRelay({ metrics, sql: () => session?.sql, logger }) : () => {};
   // First it is only to stop once nothing is left, then, when that takes too long, at once.
   const stopping = new AbortController();
@@ -69,8 +72,14 @@ export function startKafkaRelay(options: {
     if (!(await inTime(holdsLock(sql, relayPlace)))) return 0;
     // Read again each time: another process may have held the lock, and moved the offset, in between.
     const found = await inTime(offsetOf(sql, relayPlace).then((from) => readOutbox(sql, from, batchSize)));
-    for (const events of inRequests(found)) if ((await relay(sql, events)) === 0) return 0;
+    for (const events of inRequests(found)) if ((await relay(sql, events)) === 0) return giveWay();
     return found.length;
+  }
+
+  async function giveWay(): Promise<0> {
+    await drop();
+    await delay(giveWayMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+    return 0;
   }
 
   /** Brings what goes in one request, and answers how many it was; 0 where it could not, and nothing may follow. */
