@@ -79,6 +79,47 @@ test('where Redis does not answer the call goes on after a moment, and it is tol
   expect(failed).toHaveLength(1);
 });
 
+describe('a Redis that did not answer', () => {
+  /** It looks ready all the time, as a server does that stands still. */
+  async function inDoubt() {
+    const { redis } = await process();
+    let nowMs = 0;
+    const failed: unknown[] = [];
+    const { use } = createUsedProofs({
+      redis: { client: redis.client, isReady: () => true },
+      service: 'wallets',
+      onFailed: (error) => failed.push(error),
+      now: () => nowMs,
+    });
+    redis.client.disconnect();
+    await expect.poll(redis.isReady).toBe(false);
+    expect(await use(newId(), lifeMs)).toBe(true);
+    const many = () => Promise.all(Array.from({ length: 10 }, () => use(newId(), lifeMs)));
+    const later = () => {
+      nowMs += 1_000;
+    };
+    return { redis, failed, use, many, later };
+  }
+
+  test('is left alone, and then asked by one call while the others go on', async () => {
+    const { failed, many, later } = await inDoubt();
+    await many();
+    expect(failed).toHaveLength(1);
+    later();
+    await many();
+    expect(failed).toHaveLength(2);
+  });
+
+  test('is believed again by every call once it has answered one', async () => {
+    const { redis, use, later } = await inDoubt();
+    await redis.client.connect();
+    const id = newId();
+    expect([await use(id, lifeMs), await use(id, lifeMs)]).toEqual([true, true]);
+    later();
+    expect([await use(id, lifeMs), await use(id, lifeMs)]).toEqual([true, false]);
+  });
+});
+
 /** Takes connections and says nothing. */
 async function silentServer(): Promise<{ url: string }> {
   const server = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
