@@ -4,7 +4,7 @@ import { embeddedAdapterTests } from './tests/embedded-adapters.ts';
 import { notOnParts } from './tests/not-on-parts.ts';
 
 /** A time-out here only guards against hanging: ten times and more what the slowest machine we know needs. */
-const guard = { testTimeout: 60_000, hookTimeout: 120_000 };
+const guard = { testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } };
 
 /**
  * graphql ships as ES modules and as CommonJS. Node gives everyone the latter; Vite would give our own files the former,
@@ -26,6 +26,7 @@ const againstARunningSystem = {
   globalSetup: ['packages/testing/src/shared-system.ts'],
   testTimeout: 120_000,
   hookTimeout: 180_000,
+  expect: guard.expect,
 };
 
 export default defineConfig({
