@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '@paygraph/testing';
 import { type Absence, faultsUntil, type Removal, takeAway } from '../absence.ts';
 import { bySize, type Experiment, expectation, type Setting } from '../experiment.ts';
+import { openOutboxes } from '../outboxes.ts';
 import type { Traffic, Try } from '../traffic.ts';
+import { trailFaults } from '../trail-faults.ts';
 import {
   askedBetween,
   failureFaults,
@@ -26,6 +29,7 @@ export const postgresAway: Experiment = {
     const found: Found[] = [];
     try {
       for (const by of ['paused', 'killed'] satisfies Removal[]) {
+        await untilOneMoreIsDone(setting, traffic);
         setting.say(`Postgres is ${by}`);
         found.push(await observe(setting, traffic, (meanwhile) => takeAway(postgres, by, meanwhile)));
       }
@@ -33,6 +37,9 @@ export const postgresAway: Experiment = {
       await traffic.stop();
     }
     const settlement = await world.books.settle();
+    const outboxes = openOutboxes(world.subject);
+    // What was told of a commit that is gone would still stand there.
+    const trail = await trailFaults(setting, outboxes, [...people, ...merchants]).finally(outboxes.close);
     const answered = found.flatMap(({ away }) => away);
     return {
       load: load(),
@@ -48,6 +55,7 @@ export const postgresAway: Experiment = {
           'orders are carried out again',
           found.flatMap(({ unserved }) => unserved),
         ),
+        expectation('the trail has each event once, and none that is gone', trail),
         expectation('there was load', answered.length > 0 ? [] : ['nobody asked']),
         ...bySize(setting, { short: [], long: inTimeExpectations(setting, found, traffic) }),
       ],
@@ -58,6 +66,13 @@ export const postgresAway: Experiment = {
     };
   },
 };
+
+/** Somebody has then just been told so, and Postgres must not lose it. */
+async function untilOneMoreIsDone({ guardMs }: Setting, { tries }: Traffic): Promise<void> {
+  const done = () => tries.filter(isCompleted).length;
+  const before = done();
+  await eventually('another order is done', () => done() > before || undefined, { timeoutMs: guardMs });
+}
 
 interface Found extends Absence {
   readonly awayMs: number;
@@ -86,9 +101,8 @@ async function observe(
     hanging.push(...gaveUp.map(tryText));
   });
   const { beganAt, endedAt, backAt } = absence;
-  const served = () => (['transfer', 'deposit'] as const).map((kind) => firstDone(traffic, kind, backAt));
-  const unserved = await faultsUntil('orders are done', () => !served().includes(undefined), setting);
-  const servedAt = Math.max(...served().map((at) => at ?? Number.POSITIVE_INFINITY));
+  const unserved = await faultsUntil('orders are done', () => firstDone(traffic, backAt) < Infinity, setting);
+  const servedAt = firstDone(traffic, backAt);
   await delay(bySize(setting, { short: 0, long: 2 * servedWithinMs }));
   return {
     ...absence,
@@ -103,12 +117,10 @@ async function observe(
   };
 }
 
-/** When the first order of a kind was said to be done that was asked for after a moment. */
-function firstDone({ tries }: Traffic, kind: string, afterMs: number): number | undefined {
-  const done = tries
-    .filter((each) => each.askedAt > afterMs && each.order.movement.kind === kind && isCompleted(each))
-    .map(({ askedAt, afterMs: took }) => askedAt + took);
-  return done.length === 0 ? undefined : Math.min(...done);
+/** When the first order was said to be done that was asked for after a moment; Infinity where none was. */
+function firstDone({ tries }: Traffic, afterMs: number): number {
+  const done = tries.filter((each) => each.askedAt > afterMs && isCompleted(each));
+  return Math.min(...done.map(({ askedAt, afterMs: took }) => askedAt + took));
 }
 
 function inTimeExpectations(setting: Setting, found: readonly Found[], traffic: Traffic) {

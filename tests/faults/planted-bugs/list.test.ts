@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { experiments, experimentsOnParts } from '../experiments/index.ts';
 import { alter, textOf } from './alteration.ts';
@@ -21,4 +22,21 @@ test.each(plantedBugs)('$name finds its place, also among the inner steps, and i
 test('there are at least twelve, each with a name of its own', () => {
   expect(new Set(plantedBugs.map(({ name }) => name)).size).toBe(plantedBugs.length);
   expect(plantedBugs.length).toBeGreaterThanOrEqual(12);
+});
+
+test('the hook loads nothing of the product itself: what it loads can be altered no more', () => {
+  const folder = new URL('./', import.meta.url);
+  const ofHook = readdirSync(folder).filter((name) =>
+    /^(hook|alteration|inner-steps|list|.*-bugs)\.ts$/.test(name),
+  );
+  expect(ofHook).toContain('hook.ts');
+  for (const name of ofHook) {
+    const imports = readFileSync(new URL(name, folder), 'utf8').matchAll(
+      /^import (?!type ).*? from '(.*?)';$/gms,
+    );
+    const foreign = [...imports]
+      .map(([, from]) => from ?? '')
+      .filter((from) => !/^(node:|\.\/[a-z-]+\.ts$)/.test(from));
+    expect(foreign, name).toEqual([]);
+  }
 });
