@@ -10,12 +10,10 @@ export interface Follower {
   stop(): Promise<void>;
 }
 
-interface Told {
-  readonly transactionStatusChanged: {
-    readonly cursor: string;
-    readonly status: string;
-    readonly transaction: { readonly id: string } | null;
-  };
+interface Change {
+  readonly cursor: string;
+  readonly status: string;
+  readonly transaction: { readonly id: string } | null;
 }
 
 const query = `subscription Follow($after: String) {
@@ -47,7 +45,8 @@ export async function follow(
       const events = client.listen(query, cursor === undefined ? {} : { after: cursor });
       try {
         for (;;) {
-          const { transactionStatusChanged: change } = (await events.next(streamGuardMs)) as unknown as Told;
+          const { transactionStatusChanged: change } = await events.next(streamGuardMs);
+          if (!isChange(change)) throw new Error(`told was ${JSON.stringify(change)}`);
           cursor = change.cursor;
           const id = change.transaction?.id;
           if (id !== undefined) told.set(id, [...(told.get(id) ?? []), change.status]);
@@ -76,4 +75,8 @@ export async function follow(
       await running;
     },
   };
+}
+
+function isChange(value: unknown): value is Change {
+  return typeof value === 'object' && value !== null && 'cursor' in value && 'transaction' in value;
 }
