@@ -21,8 +21,8 @@ const usage = `usage: node tests/all.ts [--experiments | --parts]
 Runs lint, types, generated files, unit, integration and system tests.
 
   --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, the
-                  experiments in their short form, and the attacks; then what --parts runs, several processes of
-                  each service, the experiments on parts, and the image's commands; half an hour more
+                  experiments in their short form, and the attacks; then what --parts runs, and several
+                  processes of each service; half an hour more
   --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
                   embedded and the real adapters, and the system tests with each service a process of its own
 `;
@@ -146,8 +146,6 @@ async function onParts(): Promise<void> {
   await step('system on parts', () => vitest('system-on-parts'));
   if (!words.includes('--experiments')) return;
   await step('replicas', () => vitest('replicas'));
-  await step('experiments on parts', () => reported('tests/faults/main.ts', '--parts'));
-  await step('image', () => vitest('image'));
 }
 
 try {
