@@ -105,6 +105,15 @@ function comparable({ status, text }: Reply, id: string): string {
   return `${status} ${text.replaceAll(id, '<id>').replace(/"requestId":"[^"]*"/g, '"requestId"')}`;
 }
 
+/**
+ * What the gateway tells in a person's own name. It says nothing of anyone else, and takes no id; that no client may send
+ * it is tried with everything else that is not in the public schema.
+ */
+const toldInOnesOwnName: Readonly<Record<string, RegExp>> = {
+  // What one was refused oneself goes on record; answered is how many of the fields there are.
+  recordRefusedAccess: /^\{"data":\{"recordRefusedAccess":\d+\}\}\s*$/,
+};
+
 /** What services ask of one another, no person may: not even an admin, with the gateway's own proof. */
 async function probeServiceOperations(
   { attempt }: Setting,
@@ -127,6 +136,8 @@ async function probeServiceOperations(
       );
       const body = JSON.stringify(message);
       const reply = await askSubgraph(world, subgraph, body, world.forge.proof(subgraph, speaker, body));
+      const answer = who === 'nobody' ? undefined : toldInOnesOwnName[name];
+      if (answer !== undefined) return refusedIf(answer.test(reply.text), brief(reply));
       const code = reply.codes.join();
       return refusedIf(
         (code === 'FORBIDDEN' || code === 'UNAUTHENTICATED') && isEmpty(reply.data),
