@@ -22,6 +22,8 @@ export type Write = () => Promise<Written>;
 /** People whose money nobody else moves, so that what a read must show is known to the cent. */
 export interface Household {
   readonly writes: Readonly<Record<'transfer' | 'deposit' | 'refund' | 'profile' | 'freeze', Write>>;
+  /** All that is known of them: what was written last, of each kind. */
+  looks(): readonly Look[];
   /** Whether a wallet of theirs is frozen: they can do little then. */
   isFrozen(): boolean;
   /** Reads what is about to change: a reader that is slow must not put back what it has read. Never rejects. */
@@ -58,6 +60,8 @@ export async function createHousehold(deps: {
   let renamed = 0;
   /** One that both had a part in. */
   let shared: string | undefined;
+  /** As the payer and the merchant must see the payment of which something was given back last. */
+  let refunded: readonly Look[] = [];
 
   const through = (at: AtEachGateway): Client => {
     const client = at[Math.floor(random() * at.length)];
@@ -113,8 +117,8 @@ export async function createHousehold(deps: {
       'transaction.status': left === 0 ? 'REVERSED' : 'COMPLETED',
       'transaction.refundableAmount.amount': amountOf(left),
     });
-    const looks = [payer, merchant].map(({ at }) => ({ at, query: paymentQuery, variables: { id }, faults }));
-    return { what: 'a refund', looks: [...looks, fundsLook(payer)] };
+    refunded = [payer, merchant].map(({ at }) => ({ at, query: paymentQuery, variables: { id }, faults }));
+    return { what: 'a refund', looks: [...refunded, fundsLook(payer)] };
   }
 
   async function profile(): Promise<Written> {
@@ -153,6 +157,7 @@ export async function createHousehold(deps: {
 
   return {
     writes: { transfer, deposit, refund, profile, freeze },
+    looks: () => [...pair.map(fundsLook), ...refunded],
     isFrozen: () => pair.some(({ isFrozen }) => isFrozen),
     glance: async () => {
       const reads = pair.flatMap(({ at, holder }) =>
