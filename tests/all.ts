@@ -16,15 +16,15 @@ interface Outcome {
   readonly seconds: number;
 }
 
-const usage = `usage: node tests/all.ts [--experiments | --parts]
+const usage = `usage: node tests/all.ts [--experiments] [--parts]
 
 Runs lint, types, generated files, unit, integration and system tests.
 
   --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, the
-                  experiments in their short form, and the attacks; then what --parts runs, and several
-                  processes of each service; half an hour more
+                  experiments in their short form, and the attacks; a quarter of an hour more
   --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
-                  embedded and the real adapters, and the system tests with each service a process of its own
+                  embedded and the real adapters, and the system tests with each service a process of its own;
+                  with --experiments also those with several processes of each service
 `;
 if (process.argv.includes('--help')) {
   process.stdout.write(usage);
@@ -150,7 +150,7 @@ async function onParts(): Promise<void> {
 
 try {
   if (!onlyParts) await withoutParts();
-  if (onlyParts || words.includes('--experiments')) await onParts();
+  else await onParts();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
