@@ -8,7 +8,8 @@ export interface Guesser {
   outcome(): Promise<{ tried: number; answered: number; reachedBcrypt: number }>;
 }
 
-const counter = 'users_password_checks_total{work="compare"}';
+/** Whatever other labels there are. */
+const counter = /^users_password_checks_total\{[^}]*work="compare"[^}]*\} (\d+)$/m;
 const query = `mutation Guess($input: SignInInput!) {
   signIn(input: $input) { tokens { accessToken } userErrors { code } }
 }`;
@@ -39,8 +40,7 @@ async function compared(places: readonly Place[]): Promise<number> {
   let sum = 0;
   for (const at of places) {
     const response = await fetch(adminUrl(at, 'users', '/metrics'), { signal: AbortSignal.timeout(10_000) });
-    const line = (await response.text()).split('\n').find((one) => one.startsWith(counter));
-    sum += Number(line?.split(' ').at(-1) ?? 0);
+    sum += Number(counter.exec(await response.text())?.[1] ?? 0);
   }
   return sum;
 }

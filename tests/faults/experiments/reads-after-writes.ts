@@ -19,6 +19,7 @@ export const readsAfterWrites: Experiment = {
     const crews = await assemble(setting, world);
     const writing = startWriting(setting, crews);
     const { away, unasked } = await passPhases(setting, world, writing).finally(writing.stop);
+    await endFreezes(crews);
     const lateMs = crews.flatMap(({ wards }) => wards.lateMs);
     return {
       load: `${writing.written()} writes, each read at ${places.length} gateways, ${households} at once`,
@@ -50,6 +51,11 @@ async function assemble(setting: Setting, { subject, crowd, books }: World): Pro
     crews.push({ household: await household, wards: await wards, random });
   }
   return crews;
+}
+
+/** The world is shared: the next experiment wants people who can move their money. */
+async function endFreezes(crews: readonly Crew[]): Promise<void> {
+  for (const { household } of crews) if (household.isFrozen()) await household.writes.freeze();
 }
 
 /**
