@@ -54,6 +54,7 @@ if (chosen.length === 0 || (wanted !== undefined && chosen.length < wanted.lengt
 
 const size: Size = values.long ? 'long' : 'short';
 const seed = process.env['SEED'] ?? String(Date.now() % 1_000_000_000);
+let begunAt = performance.now();
 const run: Run = {
   size,
   seed,
@@ -61,7 +62,7 @@ const run: Run = {
   // Ten times what a recovery may take.
   guardMs: 100_000,
   ...(values.steps !== undefined && { only: values.steps }),
-  say: (text) => console.log(`  ${text}`),
+  say: (text) => console.log(`  ${((performance.now() - begunAt) / 1000).toFixed(0).padStart(4)} s  ${text}`),
 };
 console.log(`SEED=${seed} (${size} form)`);
 
@@ -71,6 +72,7 @@ const results: Result[] = [];
 try {
   for (const experiment of chosen) {
     console.log(`${experiment.id} ${experiment.title} …`);
+    begunAt = performance.now();
     const result = await runExperiment(experiment, run, worlds);
     results.push(result);
     // Told at once: whoever watches need not wait for the table.

@@ -73,7 +73,10 @@ const rows: Row[] = [];
 stopOnSignal(async () => current?.stopAll());
 for (const bug of chosen) {
   console.log(`${bug.name} …`);
-  rows.push(await tryOut(bug));
+  const row = await tryOut(bug);
+  rows.push(row);
+  // Told at once: the table comes an hour later.
+  console.log(`  ${verdictOf(row)} ${row.found.slice(0, 200)}`);
 }
 if (wanted === undefined) rows.push(...(await propertyRows()));
 
@@ -83,10 +86,16 @@ const table = new Table({
   wordWrap: true,
   style: { head: [], border: [] },
 });
-for (const { bug, by, isRed, found } of rows) {
-  table.push([bug, by, isRed === undefined ? 'NOT TRIED' : isRed ? 'red' : 'GREEN', found.slice(0, 300)]);
+for (const row of rows) {
+  const { bug, by, found } = row;
+  table.push([bug, by, verdictOf(row), found.slice(0, 300)]);
 }
 console.log(`\n${table.toString()}\n`);
 const unnoticed = rows.filter(({ isRed }) => isRed !== true).length;
 console.log(`${rows.length - unnoticed} of ${rows.length} planted bugs turn something red`);
 process.exitCode = unnoticed === 0 ? 0 : 1;
+
+function verdictOf({ isRed }: Row): string {
+  if (isRed === undefined) return 'NOT TRIED';
+  return isRed ? 'red' : 'GREEN';
+}
