@@ -51,7 +51,7 @@ topics: $(installed) ## Makes the topics in KAFKA_BROKERS, or updates how long t
 rotate-keys: $(installed) ## Has access tokens signed with a new key from the next start on; nobody is signed out
 	@node packages/embedded/src/rotate-keys.ts $(ARGS)
 
-test: $(installed) ## Runs every check and every test (ARGS=--experiments: also what kills and starts systems, as CI does)
+test: $(installed) ## Runs every check and every test (ARGS=--experiments: also what kills and starts systems; ARGS=--all: as CI does)
 	@node tests/all.ts $(ARGS)
 
 test-parts: $(installed) ## Every contract suite over both adapters, and every journey on real Kafka, Redis, MongoDB protocol

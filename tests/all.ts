@@ -16,23 +16,27 @@ interface Outcome {
   readonly seconds: number;
 }
 
-const usage = `usage: node tests/all.ts [--experiments] [--parts]
+const usage = `usage: node tests/all.ts [--experiments] [--parts] [--all]
 
 Runs lint, types, generated files, unit, integration and system tests.
 
   --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, the
-                  experiments in their short form, and the attacks; a quarter of an hour more
+                  experiments in their short form, and the attacks; ten minutes more
   --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
                   embedded and the real adapters, and the system tests with each service a process of its own;
-                  with --experiments also those with several processes of each service
+                  with --experiments also those with several processes of each service, the experiments on the
+                  parts in their short form, and the commands of the Dockerfile; ten minutes more
+  --all           everything of both, as CI does: half an hour
 `;
 if (process.argv.includes('--help')) {
   process.stdout.write(usage);
   process.exit(0);
 }
 const words = process.argv.slice(2);
-const unknown = words.filter((word) => word !== '--experiments' && word !== '--parts');
-const onlyParts = words.includes('--parts');
+const unknown = words.filter((word) => !['--experiments', '--parts', '--all'].includes(word));
+const isAll = words.includes('--all');
+const onlyParts = words.includes('--parts') && !isAll;
+const withExperiments = words.includes('--experiments') || isAll;
 if (unknown.length > 0) {
   process.stderr.write(`There is no ${unknown.join(' ')}.\n\n${usage}`);
   process.exit(1);
@@ -127,7 +131,7 @@ async function withoutParts(): Promise<void> {
   await step('unit tests', () => vitest('unit'));
   await step('integration tests', () => vitest('integration'));
   await step('system tests', () => vitest('system'));
-  if (!words.includes('--experiments')) return;
+  if (!withExperiments) return;
   await step('faults', () => vitest('faults'));
   await step('experiments', () => reported('tests/faults/main.ts'));
   await step('attacks', () => reported('tests/attacks/main.ts'));
@@ -144,13 +148,15 @@ async function onParts(): Promise<void> {
   if (onlyParts) await step('embedded adapters', () => vitest('embedded-adapters'));
   await step('real adapters', () => vitest('parts'));
   await step('system on parts', () => vitest('system-on-parts'));
-  if (!words.includes('--experiments')) return;
+  if (!withExperiments) return;
   await step('replicas', () => vitest('replicas'));
+  await step('experiments on parts', () => reported('tests/faults/main.ts', '--parts'));
+  await step('image', () => vitest('image'));
 }
 
 try {
   if (!onlyParts) await withoutParts();
-  else await onParts();
+  if (onlyParts || isAll) await onParts();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
