@@ -83,6 +83,10 @@ function trickle(answer: Buffer, client: Socket): void {
 
 /** Not where the connection has ended by then. */
 function later(client: Socket, afterMs: number, work: () => unknown): void {
-  const timer = setTimeout(work, afterMs);
-  client.once('close', () => clearTimeout(timer));
+  const cancel = () => clearTimeout(timer);
+  const timer = setTimeout(() => {
+    client.off('close', cancel);
+    work();
+  }, afterMs);
+  client.once('close', cancel);
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Guards against hanging only: what is waited for takes milliseconds, or is named with its own bound. */
 const defaultTimeoutMs = 20_000;
-const pauseMs = 25;
+const usualPauseMs = 25;
 
 /**
  * Asks again and again until the answer is not undefined, and gives it. What `look` throws counts as "not yet". Throws,
@@ -11,7 +11,7 @@ const pauseMs = 25;
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
-  { timeoutMs = defaultTimeoutMs }: { timeoutMs?: number } = {},
+  { timeoutMs = defaultTimeoutMs, pauseMs = usualPauseMs }: { timeoutMs?: number; pauseMs?: number } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let fault: unknown;

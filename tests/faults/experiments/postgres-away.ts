@@ -67,11 +67,12 @@ export const postgresAway: Experiment = {
   },
 };
 
-/** Somebody has then just been told so, and Postgres must not lose it. */
+/** Somebody has then just been told so, this very moment, and Postgres must not lose it. */
 async function untilOneMoreIsDone({ guardMs }: Setting, { tries }: Traffic): Promise<void> {
   const done = () => tries.filter(isCompleted).length;
   const before = done();
-  await eventually('another order is done', () => done() > before || undefined, { timeoutMs: guardMs });
+  const isDone = () => done() > before || undefined;
+  await eventually('another order is done', isDone, { timeoutMs: guardMs, pauseMs: 1 });
 }
 
 interface Found extends Absence {
