@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,11 +96,17 @@ faults: $(installed) ## Faults put into a running Paygraph, in the short form (S
 faults-long: $(installed) ## The same at full size: about an hour
 	@node tests/faults/main.ts --long $(ARGS)
 
-faults-parts: $(installed) ## Faults of the real parts and of one of two processes of a service, in the short form
+faults-parts: $(installed) ## Faults of the real parts: killed, stopped, brought again; in the short form
 	@node tests/faults/main.ts --parts $(ARGS)
 
 faults-parts-long: $(installed) ## The same at full size
 	@node tests/faults/main.ts --parts --long $(ARGS)
+
+faults-replicas: $(installed) ## Two processes of every service on the real parts: fresh reads, kills; in the short form
+	@node tests/faults/main.ts --replicas $(ARGS)
+
+faults-replicas-long: $(installed) ## The same at full size
+	@node tests/faults/main.ts --replicas --long $(ARGS)
 
 attacks: $(installed) ## Attacks A1 to A16 on a Paygraph of its own, in the short form (ARGS="--only A5" picks)
 	@node tests/attacks/main.ts $(ARGS)

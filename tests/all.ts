@@ -151,6 +151,7 @@ async function onParts(): Promise<void> {
   if (!withExperiments) return;
   await step('replicas', () => vitest('replicas'));
   await step('experiments on parts', () => reported('tests/faults/main.ts', '--parts'));
+  await step('experiments of replicas', () => reported('tests/faults/main.ts', '--replicas'));
   await step('image', () => vitest('image'));
 }
 

@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Experiment, Size } from './experiment.ts';
-import { experiments, experimentsOnParts } from './experiments/index.ts';
+import { experiments, experimentsOfReplicas, experimentsOnParts } from './experiments/index.ts';
 import { createWorlds, type Result, type Run, runExperiment } from './run-experiment.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { brokenText, resultTable } from './table.ts';
@@ -14,17 +14,19 @@ function titles(list: readonly Experiment[]): string {
   return list.map(({ id, title }) => `${id} (${title})`).join(', ');
 }
 
-const usage = `usage: node tests/faults/main.ts [--parts] [--long] [--only F2,F5] [--steps wallets.ledger] [--report <file>]
+const usage = `usage: node tests/faults/main.ts [--parts | --replicas] [--long] [--only F2,F5] [--steps wallets.ledger] [--report <file>]
 
 Faults put into a running Paygraph, and what must hold afterwards.
 
-  --parts   those that need real Kafka, Redis, MongoDB protocol and Postgres:
-            ${titles(experimentsOnParts)}
-  --long    at full size; without it a short form of a few minutes
-  --only    these experiments alone; without --parts there are
-            ${titles(experiments)}
-  --steps   of F2 only the steps whose names begin so
-  --report  a file for the counts, as JSON
+  --parts     those that need real Kafka, Redis, MongoDB protocol and Postgres:
+              ${titles(experimentsOnParts)}
+  --replicas  those of two processes of every service, on the same parts:
+              ${titles(experimentsOfReplicas)}
+  --long      at full size; without it a short form of a few minutes
+  --only      these experiments alone; without --parts and --replicas there are
+              ${titles(experiments)}
+  --steps     of F2 only the steps whose names begin so
+  --report    a file for the counts, as JSON
 
 SEED=<what was printed> draws the same orders, victims and moments again.
 `;
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
     long: { type: 'boolean', default: false },
     parts: { type: 'boolean', default: false },
+    replicas: { type: 'boolean', default: false },
     only: { type: 'string' },
     steps: { type: 'string' },
     report: { type: 'string' },
@@ -45,7 +48,12 @@ if (values.help) {
 }
 
 const wanted = values.only?.split(',').map((id) => id.trim().toUpperCase());
-const known = values.parts ? experimentsOnParts : experiments;
+if (values.parts && values.replicas) {
+  process.stderr.write(`--parts and --replicas name different experiments: one of the two.\n\n${usage}`);
+  process.exit(1);
+}
+const onParts = values.parts || values.replicas;
+const known = values.parts ? experimentsOnParts : values.replicas ? experimentsOfReplicas : experiments;
 const chosen = known.filter(({ id }) => wanted === undefined || wanted.includes(id));
 if (chosen.length === 0 || (wanted !== undefined && chosen.length < wanted.length)) {
   process.stderr.write(`There is no such experiment.\n\n${usage}`);
@@ -58,7 +66,7 @@ let begunAt = performance.now();
 const run: Run = {
   size,
   seed,
-  shared: values.parts ? 'on-parts' : 'services',
+  shared: onParts ? 'on-parts' : 'services',
   // Ten times what a recovery may take.
   guardMs: 100_000,
   ...(values.steps !== undefined && { only: values.steps }),

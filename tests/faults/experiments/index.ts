@@ -31,7 +31,7 @@ export const experiments: readonly Experiment[] = [
   randomKills,
 ];
 
-/** Those on real parts, and with two of every service. Those that kill come last here too. */
+/** Those on real parts. Those that kill come last here too. */
 export const experimentsOnParts: readonly Experiment[] = [
   failingSubgraph,
   mongoAway,
@@ -40,6 +40,13 @@ export const experimentsOnParts: readonly Experiment[] = [
   repeatedEvents,
   redisAway,
   stoppedInTurn,
-  readsAfterWrites,
-  killedReplicas,
+];
+
+/** What two processes of every service promise together, on real parts. */
+export const experimentsOfReplicas: readonly Experiment[] = [readsAfterWrites, killedReplicas];
+
+export const allExperiments: readonly Experiment[] = [
+  ...experiments,
+  ...experimentsOnParts,
+  ...experimentsOfReplicas,
 ];

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { experiments, experimentsOnParts } from '../experiments/index.ts';
+import { allExperiments } from '../experiments/index.ts';
 import { alter, textOf } from './alteration.ts';
 import { innerSteps } from './inner-steps.ts';
 import { plantedBugs } from './list.ts';
@@ -16,7 +16,7 @@ test.each(plantedBugs)('$name finds its place, also among the inner steps, and i
     expect(alter(text, alteration)).not.toBe(text);
   }
   expect(bug.alterations.length > 0 || bug.sql !== undefined).toBe(true);
-  expect([...experiments, ...experimentsOnParts].map(({ id }) => id)).toContain(bug.turnsRed.experiment);
+  expect(allExperiments.map(({ id }) => id)).toContain(bug.turnsRed.experiment);
 });
 
 test('there are at least twelve, each with a name of its own', () => {

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { stepsReached } from '../experiments/crash-at-each-step.ts';
-import { experiments, experimentsOnParts } from '../experiments/index.ts';
+import { allExperiments, experiments } from '../experiments/index.ts';
 import { carriedThrough, createWorlds, type Run, runExperiment } from '../run-experiment.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
 import { plantedBugs } from './list.ts';
@@ -39,7 +39,7 @@ let current: ReturnType<typeof createWorlds> | undefined;
 async function tryOut(bug: PlantedBug): Promise<Row> {
   const { experiment: id, only } = bug.turnsRed;
   const by = only === undefined ? id : `${id} at ${only}`;
-  const experiment = [...experiments, ...experimentsOnParts].find((known) => known.id === id);
+  const experiment = allExperiments.find((known) => known.id === id);
   if (experiment === undefined) throw new Error(`there is no experiment ${id}`);
   const run: Run = {
     size: 'short',
@@ -48,7 +48,7 @@ async function tryOut(bug: PlantedBug): Promise<Row> {
     // A bug that keeps things from ever ending is found sooner.
     guardMs: 20_000,
     ...(only !== undefined && { only }),
-    shared: experimentsOnParts.some((known) => known.id === id) ? 'on-parts' : 'services',
+    shared: experiments.includes(experiment) ? 'services' : 'on-parts',
     say: () => {},
   };
   const worlds = createWorlds(run);
