@@ -15,9 +15,15 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
+/**
+ * What a commit did not write down by itself is not written down soon after either: a commit that was answered too early
+ * is then gone with the server, and not by luck there (PostgreSQL manual, 28.4).
+ */
+const unflushed = { wal_writer_delay: '10s', wal_writer_flush_after: '100MB' };
+
 export async function startOwnPostgres(options: { folder: string; port: number }): Promise<OwnPostgres> {
   // It must remember what it has committed over a kill, and then fsync is not needed: the machine lives on.
-  const start = () => startPostgres({ ...options, durable: false });
+  const start = () => startPostgres({ ...options, durable: false, settings: unflushed });
   let running: RunningPostgres = await start();
   /** The server first: it starts no session then that would be missed. */
   async function signalAll(signal: NodeJS.Signals): Promise<void> {

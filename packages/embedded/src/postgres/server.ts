@@ -38,11 +38,13 @@ export interface PostgresOptions {
   readonly onProgress?: (text: string) => void;
   /** False for data that no one will miss: it may be lost when the machine fails, and is written faster. */
   readonly durable?: boolean;
+  /** Of its own, by name, beside those every server here has. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts Postgres on a folder, on 127.0.0.1 only. Throws StartFault where it can't, with what to do. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const { port, onProgress = () => {}, durable = true } = options;
+  const { port, onProgress = () => {}, durable = true, settings: own = {} } = options;
   const binaries = await findBinaries();
   // Others may pass through, not look: as root, Postgres runs as another user.
   await mkdir(options.folder, { recursive: true, mode: 0o711 });
@@ -59,7 +61,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await createCluster({ paths, binaries, user, durable });
   }
   const password = await readPassword(paths);
-  const { child, pid } = await launch({ paths, binaries, user, port, durable });
+  const { child, pid } = await launch({
+    paths,
+    binaries,
+    user,
+    port,
+    settings: { ...settings(port, durable), ...own },
+  });
   const ended = endOf(child);
   const url = (database: string) => databaseUrl({ password, port }, database);
   return {
@@ -95,8 +103,9 @@ interface Launch {
   readonly paths: ClusterPaths;
   readonly binaries: Binaries;
   readonly user: OperatingUser | undefined;
+  /** Which its settings name too. */
   readonly port: number;
-  readonly durable: boolean;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Of a server killed alone its children hold on to the data for a moment, and a new one refuses to start meanwhile. */
@@ -120,11 +129,11 @@ async function launch(options: Launch): Promise<{ child: ChildProcess; pid: numb
   }
 }
 
-async function spawnServer({ paths, binaries, user, port, durable }: Launch): Promise<ChildProcess> {
+async function spawnServer({ paths, binaries, user, settings: all }: Launch): Promise<ChildProcess> {
   // The log of the run before is kept, so that whoever looks for the reason of a crash finds it after a restart.
   await rename(paths.log, `${paths.log}.1`).catch(() => {});
   const log = await open(paths.log, 'a', 0o600);
-  const args = Object.entries(settings(port, durable)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(binaries.postgres, ['-D', paths.data, ...args], {
     ...user,
     // A session of its own: Ctrl-C in a terminal goes to all of the terminal's session, and would end Postgres
