@@ -114,6 +114,8 @@ async function failInEveryManner(setting: Setting, world: World, proxy: FailingP
           setting,
         )),
       );
+      // What the next manner would show is then this one's.
+      if (faults.length + circuitFaults.length > 0) break;
     }
   } finally {
     await usual.traffic.stop();
