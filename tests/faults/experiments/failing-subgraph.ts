@@ -2,11 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { adminUrl, host, ports } from '@paygraph/testing';
 import type { WalletHolder } from '../../people/movements.ts';
 import { faultsUntil } from '../absence.ts';
+import { depositWithoutAnswers } from '../deaf-provider.ts';
 import { bySize, type Experiment, expectation, type Setting, type World } from '../experiment.ts';
 import { type FailingProxy, type Manner, startFailingProxy } from '../failing-proxy.ts';
-import { insist, isDecided } from '../insist.ts';
-import { runLoad } from '../load.ts';
-import { newKey, type Order, place as placeOrder } from '../orders.ts';
 import type { Subject } from '../subject.ts';
 import { percentile } from '../traffic.ts';
 import { askedBetween, startUsualTraffic, usualPeople } from '../usual-traffic.ts';
@@ -209,37 +207,4 @@ async function isCircuit({ subject }: World, states: readonly number[]): Promise
     await response.text(),
   );
   return states.includes(Number(found?.[1] ?? 0));
-}
-
-/** What the provider never hears is under way until it does, and the customer is told so. */
-async function depositWithoutAnswers(setting: Setting, { crowd, books }: World, provider: FailingProxy) {
-  const people = await crowd.people(4);
-  const faults: string[] = [];
-  let [slowestMs, underWay] = [0, 0];
-  const orders = Array.from({ length: bySize(setting, { short: 4, long: 40 }) }, (_, index): Order => {
-    const customer = people[index % people.length];
-    if (customer === undefined) throw new Error('there is nobody');
-    const movement = { kind: 'deposit', cardId: customer.cardId } as const;
-    return { key: newKey('F11'), customer, amountMinor: 100 + index, movement };
-  });
-  setting.say('the provider is deaf');
-  provider.answer('deaf');
-  await runLoad(orders, 4, async (order) => {
-    const asked = performance.now();
-    const outcome = await placeOrder(order);
-    slowestMs = Math.max(slowestMs, performance.now() - asked);
-    if (outcome.kind === 'accepted' && !isDecided(outcome)) underWay += 1;
-    else if (outcome.kind !== 'unknown' || setting.size === 'long') {
-      faults.push(`a deposit that nobody heard of came to ${JSON.stringify(outcome)}`);
-    }
-    books.add(order, { ...outcome, before: [] });
-  });
-  if (underWay === 0) faults.push('none was answered at all');
-  provider.answer('well');
-  for (const order of orders) {
-    const last = await insist(order, { patienceMs: setting.guardMs });
-    if (!isDecided(last)) faults.push(`a deposit came to ${JSON.stringify(last)}`);
-    books.add(order, last);
-  }
-  return { count: orders.length, faults, slowestMs: Math.round(slowestMs) };
 }
