@@ -15,7 +15,7 @@ test('a query that fails is logged without the token it was given', async () => 
   // Without its tables, so every query fails.
   const scratch = await createScratchDatabase('payments');
   const database = connectDatabase({ url: scratch.url, applicationName: 'test', logger });
-  const methods = createPaymentMethodStore(database.orm);
+  const methods = createPaymentMethodStore({ orm: database.orm, ids: createIds(), onCommitted: () => {} });
   const userId = createIds().next('usr');
   const method = {
     id: createIds().next('pmt'),
