@@ -27,7 +27,7 @@ export const transactionStatusChanged = envelope(
     fee: moneySchema
       .nullable()
       .default(null)
-      .describe('What the receiving merchant bears of it; null where that is nothing'),
+      .describe('What the receiving merchant bears of it'),
   }),
 );
 

@@ -35,7 +35,7 @@ export function statusChanged(
       initiatorId: transaction.initiatorId,
       ...ownersOf(transaction),
       refundOf: transaction.refundOf?.paymentId ?? null,
-      fee: fee.minor === 0n ? null : { amount: formatMoney(fee), currency: fee.currency },
+      fee: { amount: formatMoney(fee), currency: fee.currency },
     },
   });
 }

@@ -41,7 +41,7 @@ describe('every event of a movement says who began it, and whose it is at each s
       sourceOwnerId: userId,
       destinationWalletId: to,
       refundOf: null,
-      fee: null,
+      fee: { amount: '0.00', currency: 'USD' },
     };
     const [first, last] = await toldOf(idOf(await send()));
     expect(first).toMatchObject({ ...facts, status: 'PENDING' });
