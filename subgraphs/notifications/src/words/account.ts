@@ -3,8 +3,7 @@ import type { Tone } from './mail-content.ts';
 import { type Message, writeTime } from './message.ts';
 
 /** What to do about what the reader did not do: the same everywhere, so that it is known when it is needed. */
-const notYou =
-  'If it was not you, choose a new password by “Forgot your password?” at once: it signs every device out.';
+const notYou = 'If it was not you, choose a new password by “Forgot your password?” at once.';
 const notYouShort = 'Not you? Choose a new password by "Forgot your password?".';
 const wasYou = 'If it was you, there is nothing to do.';
 
@@ -62,7 +61,7 @@ export function accountMessage(notice: AccountNotice, when: Date): Message {
       return security({
         title: 'A recovery code was used',
         kicker: 'Recovery code used',
-        happened: `Someone signed in to your Paygraph account with one of its recovery codes.${codesLeft(notice.codesLeft)}`,
+        happened: `Someone signed in to your account with a recovery code.${codesLeft(notice.codesLeft)}`,
         short: 'someone signed in with a recovery code of your account.',
       });
     case 'user.session-revoked':
@@ -70,9 +69,9 @@ export function accountMessage(notice: AccountNotice, when: Date): Message {
         title: 'We ended one of your sessions',
         kicker: 'Session ended',
         happened:
-          'A device used a token of your Paygraph account that was used up already, as one does who copied it. We signed that session out, to be safe.',
+          'A device used a token of your account that was used up, as whoever copied it would. We signed that session out.',
         short: 'we ended one of your sessions, as its token may have been copied.',
-        advice: `Sign in again. If this comes more than once, choose a new password by “Forgot your password?”.`,
+        advice: `Sign in again. If this comes again, choose a new password by “Forgot your password?”.`,
         shortAdvice: 'Sign in again.',
       });
     default:
@@ -130,6 +129,6 @@ function may(role: Role): string {
 
 function codesLeft(left: number | undefined): string {
   if (left === undefined) return ' It can not be used again.';
-  if (left === 0) return ' That was the last one: turn the second factor off and on again for new ones.';
+  if (left === 0) return ' It was the last one: turn the second factor off and on for new ones.';
   return ` It can not be used again; ${left} ${left === 1 ? 'is' : 'are'} left.`;
 }

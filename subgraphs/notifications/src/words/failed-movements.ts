@@ -1,7 +1,7 @@
 import type { MovementNotice, StartingPart } from '../domain/notice.ts';
 import { reasonOf } from './failure-reasons.ts';
 import { sentence, type Template, writeMoney } from './message.ts';
-import { movementFacts, movementOf, nouns, to } from './movements.ts';
+import { capitalised, movementFacts, movementOf, nouns, to } from './movements.ts';
 
 type Failed = Extract<MovementNotice, { topic: 'transaction.failed' }>;
 
@@ -12,13 +12,13 @@ export function failedTemplate(notice: Failed): Template {
   const { why, remedy } = reasonOf(failureCode);
   return (name) => {
     const title = `Your ${noun} of ${writeMoney(notice.amount)}${to(name)} failed`;
-    const kicker = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} failed`;
+    const kicker = `${capitalised(noun)} failed`;
     return {
       title,
       body: `${sentence(title)} ${why} ${safe[part]} ${remedy}`,
       pushTitle: kicker,
       sms: `${title}: ${lowered(why)} ${remedy}`,
-      mail: { tone: 'bad', paragraphs: [why, safe[part], remedy], facts: movementFacts(notice, name) },
+      mail: { tone: 'bad', paragraphs: [`${why} ${remedy}`, safe[part]], facts: movementFacts(notice, name) },
     };
   };
 }
@@ -27,7 +27,7 @@ export function failedTemplate(notice: Failed): Template {
 const safe: Readonly<Record<StartingPart, string>> = {
   sender: 'No money left your wallet.',
   payer: 'You paid nothing: whatever was taken is given back.',
-  refunder: 'No money left your wallet.',
+  refunder: 'No money was moved.',
   depositor: 'You paid nothing: whatever was taken is given back.',
   withdrawer: 'No money left your wallet.',
 };

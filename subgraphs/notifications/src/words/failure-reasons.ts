@@ -16,8 +16,9 @@ const reasons = {
     'The amount and a wallet are not in the same currency.',
     'Choose another wallet.',
   ),
+  // Not "your" wallet: an administrator begins refunds out of others'.
   INSUFFICIENT_FUNDS: reason(
-    'There was not enough money in your wallet.',
+    'There was not enough money in the wallet.',
     'Add money or choose a smaller amount.',
   ),
   BALANCE_LIMIT_EXCEEDED: reason('A wallet would have held more than it may.', 'Choose a smaller amount.'),

@@ -1,4 +1,7 @@
-import type { Fact, MailContent, Tone } from './mail-content.ts';
+import type { Fact, MailContent } from './mail-content.ts';
+import { accents, palette } from './palette.ts';
+
+const { page, card, line, ink, soft, brand, button, buttonInk } = palette;
 
 const codes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -12,14 +15,6 @@ const codes: Readonly<Record<string, string>> = {
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => codes[character] ?? character);
 }
-
-/** In light and dark: each has a contrast of 4.5 and more on the card (WCAG 2.2, 1.4.3). */
-const accents: Readonly<Record<Tone, { light: string; dark: string }>> = {
-  plain: { light: '#14508c', dark: '#8cc2f5' },
-  good: { light: '#12693a', dark: '#7fd6a2' },
-  bad: { light: '#a92316', dark: '#ff9d90' },
-  alert: { light: '#8a4b00', dark: '#f3b95f' },
-};
 
 /**
  * The page of a mail. Tables and inline styles are what mail clients understand; what only some do (dark colours, small
@@ -42,20 +37,20 @@ export function writeHtml(content: MailContent): string {
 ${styles(accent.dark)}
 </style>
 </head>
-<body class="page" style="margin:0;padding:0;background:#f3f5f8;">
+<body class="page" style="margin:0;padding:0;background:${page.light};">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all;">${escapeHtml(paragraphs[0] ?? heading)}
 ${previewEnd}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f3f5f8"
- style="background:#f3f5f8;">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${page.light}"
+ style="background:${page.light};">
 <tr><td class="around" align="center" style="padding:32px 16px;">
 <!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"
- style="max-width:600px;${font}color:#1c2733;">
-<tr><td class="brand" style="padding:0 8px 12px;font-size:18px;font-weight:700;color:#14508c;">Paygraph</td></tr>
-<tr><td class="card" bgcolor="#ffffff"
- style="background:#ffffff;border-radius:12px;border-top:4px solid ${accent.light};padding:28px 32px 32px;">
+ style="max-width:600px;${font}color:${ink.light};">
+<tr><td class="brand" style="padding:0 8px 12px;font-size:18px;font-weight:700;color:${brand.light};">Paygraph</td></tr>
+<tr><td class="card" bgcolor="${card.light}"
+ style="background:${card.light};border-radius:12px;border-top:4px solid ${accent.light};padding:28px 32px 32px;">
 <p class="accent" style="margin:0 0 4px;font-size:14px;font-weight:600;color:${accent.light};">${escapeHtml(kicker)}</p>
-<h1 class="ink" style="margin:0 0 20px;${wrapping}font-size:22px;line-height:1.3;font-weight:600;color:#1c2733;">${escapeHtml(heading)}</h1>
+<h1 class="ink" style="margin:0 0 20px;${wrapping}font-size:22px;line-height:1.3;font-weight:600;color:${ink.light};">${escapeHtml(heading)}</h1>
 ${[greeting, ...paragraphs].map(paragraph).join('\n')}
 ${[factsTable(facts), actionButton(content), ...remarks(content)].filter((part) => part !== '').join('\n')}
 </td></tr>
@@ -79,14 +74,14 @@ const previewEnd = Array.from({ length: 4 }, () => '&zwnj;&nbsp;'.repeat(20)).jo
 
 function styles(accent: string): string {
   const dark = [
-    ['.page', 'background:#10161d !important;'],
-    ['.card', `background:#1b2530 !important;border-top-color:${accent} !important;`],
-    ['.ink', 'color:#eef2f6 !important;'],
-    ['.soft', 'color:#a9b8c6 !important;'],
-    ['.brand', 'color:#8cc2f5 !important;'],
+    ['.page', `background:${page.dark} !important;`],
+    ['.card', `background:${card.dark} !important;border-top-color:${accent} !important;`],
+    ['.ink', `color:${ink.dark} !important;`],
+    ['.soft', `color:${soft.dark} !important;`],
+    ['.brand', `color:${brand.dark} !important;`],
     ['.accent', `color:${accent} !important;`],
-    ['.line', 'border-color:#33414f !important;'],
-    ['.button', 'background:#8cc2f5 !important;color:#10161d !important;'],
+    ['.line', `border-color:${line.dark} !important;`],
+    ['.button', `background:${button.dark} !important;color:${buttonInk.dark} !important;`],
   ];
   const inDark = dark.map(([name, rules]) => `${name}{${rules}}`);
   // Outlook marks what it turned dark, letters and grounds, by attributes of its own in place of the media query.
@@ -100,22 +95,22 @@ function styles(accent: string): string {
     '@media (max-width:480px){',
     '.around{padding:16px 8px !important;}',
     '.card{padding:20px 20px 24px !important;}',
+    '.line{font-size:13px !important;padding-right:0 !important;}',
     '}',
   ].join('\n');
 }
 
 function paragraph(text: string): string {
-  return `<p class="ink" style="margin:0 0 16px;${wrapping}font-size:16px;line-height:1.5;color:#1c2733;">${escapeHtml(text)}</p>`;
+  return `<p class="ink" style="margin:0 0 16px;${wrapping}font-size:16px;line-height:1.5;color:${ink.light};">${escapeHtml(text)}</p>`;
 }
 
 function factsTable(facts: readonly Fact[]): string {
   if (facts.length === 0) return '';
-  const cell =
-    'padding:8px 0;border-top:1px solid #dde3ea;font-size:14px;line-height:1.4;vertical-align:top;';
+  const cell = `padding:8px 0;border-top:1px solid ${line.light};font-size:14px;line-height:1.4;vertical-align:top;`;
   const rows = facts.map(
     ({ label, value }) =>
-      `<tr><th class="soft line" scope="row" align="left" style="${cell}padding-right:16px;font-weight:400;color:#566575;white-space:nowrap;">${escapeHtml(label)}</th>` +
-      `<td class="ink line" align="right" style="${cell}${wrapping}color:#1c2733;">${escapeHtml(value)}</td></tr>`,
+      `<tr><th class="soft line" scope="row" align="left" style="${cell}padding-right:16px;font-weight:400;color:${soft.light};white-space:nowrap;">${escapeHtml(label)}</th>` +
+      `<td class="ink line" align="right" style="${cell}${wrapping}color:${ink.light};">${escapeHtml(value)}</td></tr>`,
   );
   // Rows of names and values: a table in earnest, so no role takes that away.
   return `<table width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 0;">\n${rows.join('\n')}\n</table>`;
@@ -126,21 +121,21 @@ function actionButton({ action }: MailContent): string {
   const { label, link } = action;
   // The colour on the cell as well: Outlook gives a link no padding.
   return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px;">
-<tr><td class="button" bgcolor="#14508c" style="background:#14508c;border-radius:8px;">
+<tr><td class="button" bgcolor="${button.light}" style="background:${button.light};border-radius:8px;">
 <a class="button"
  href="${escapeHtml(link)}"
- style="display:inline-block;padding:12px 24px;border-radius:8px;background:#14508c;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none;">${escapeHtml(label)}</a>
+ style="display:inline-block;padding:12px 24px;border-radius:8px;background:${button.light};color:${buttonInk.light};font-size:16px;font-weight:600;text-decoration:none;">${escapeHtml(label)}</a>
 </td></tr>
 </table>`;
 }
 
 function remarks({ remarks: lines = [] }: MailContent): readonly string[] {
   return lines.map(
-    (line) =>
-      `<p class="soft" style="margin:0 0 8px;font-size:14px;line-height:1.5;color:#566575;">${escapeHtml(line)}</p>`,
+    (remark) =>
+      `<p class="soft" style="margin:0 0 8px;font-size:14px;line-height:1.5;color:${soft.light};">${escapeHtml(remark)}</p>`,
   );
 }
 
-function footerLine(line: string): string {
-  return `<p class="soft" style="margin:0 0 4px;font-size:12px;line-height:1.5;color:#566575;">${escapeHtml(line)}</p>`;
+function footerLine(text: string): string {
+  return `<p class="soft" style="margin:0 0 4px;font-size:12px;line-height:1.5;color:${soft.light};">${escapeHtml(text)}</p>`;
 }

@@ -79,7 +79,7 @@ function tellCompleted(notice: Completed, name: string | undefined): Telling {
     case 'party':
       return {
         title: `A ${nouns[notice.movement]} of ${amount} is complete`,
-        kicker: 'Movement complete',
+        kicker: `${capitalised(nouns[notice.movement])} complete`,
         rest: 'It is in your list of transactions.',
       };
     default:
@@ -102,6 +102,10 @@ export const nouns: Readonly<Record<MovementType, string>> = {
   PAYMENT: 'payment',
   REFUND: 'refund',
 };
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** What kind of movement has such a part. */
 export const movementOf: Readonly<Record<Part, MovementType>> = {

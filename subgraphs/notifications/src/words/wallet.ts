@@ -10,7 +10,7 @@ export function walletMessage({ topic, currency }: WalletNotice): Message {
       return about({
         title: `Your ${wallet} was frozen`,
         kicker: 'Wallet frozen',
-        rest: 'An administrator of Paygraph froze it: no money can go in or out until it is unfrozen. Nothing of its balance is lost. Ask the people who run Paygraph why.',
+        rest: 'No money can go in or out until it is unfrozen, and nothing of its balance is lost. The people who run Paygraph can tell you why.',
         short: 'No money can go in or out. Ask the people who run Paygraph why.',
         tone: 'bad',
       });
