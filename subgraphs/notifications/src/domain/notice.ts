@@ -47,8 +47,6 @@ export type AccountNotice =
         /** A session was ended because a refresh token came back that was used up: someone may have copied it. */
         | 'user.session-revoked';
     }
-  /** Told once a change: by the mail that the users service asks for, or by its event, never by both. */
-  | { readonly topic: 'user.password-changed'; readonly by?: 'password' | 'mailed-link' | undefined }
   | { readonly topic: 'user.role-changed'; readonly role: Role; readonly previousRole: Role }
   /** `codesLeft`: how many recovery codes are still good, where that is known. */
   | { readonly topic: 'user.recovery-code-used'; readonly codesLeft?: number | undefined };
@@ -106,7 +104,6 @@ const channels: Readonly<Record<Topic, readonly Channel[]>> = {
   'user.second-factor-off': ['EMAIL', 'SMS', 'PUSH'],
   'user.recovery-code-used': ['EMAIL', 'SMS', 'PUSH'],
   'user.session-revoked': ['EMAIL', 'SMS', 'PUSH'],
-  'user.password-changed': ['EMAIL', 'SMS', 'PUSH'],
   'user.role-changed': ['EMAIL', 'PUSH'],
   'wallet.frozen': ['EMAIL', 'SMS', 'PUSH'],
   'wallet.unfrozen': ['EMAIL', 'PUSH'],
@@ -127,13 +124,13 @@ const securityTopics: ReadonlySet<string> = new Set<Topic | `user.${string}`>([
   'user.second-factor-off',
   'user.recovery-code-used',
   'user.session-revoked',
-  'user.password-changed',
   'user.role-changed',
   'payment-method.added',
   // Those of the mails that carry, or are about, a link: link-mail.ts has their words.
   'user.verification-requested',
   'user.registration-repeated',
   'user.password-reset-requested',
+  'user.password-changed',
 ]);
 
 /** True for what goes out by email whatever the preferences say. Of any topic, also those of link mails. */

@@ -1,5 +1,4 @@
 import type { AccountNotice, Role } from '../domain/notice.ts';
-import type { Tone } from './mail-content.ts';
 import { type Message, writeTime } from './message.ts';
 
 /** What to do about what the reader did not do: the same everywhere, so that it is known when it is needed. */
@@ -24,14 +23,6 @@ export function accountMessage(notice: AccountNotice, when: Date): Message {
         kicker: 'New sign-in',
         happened: `Someone signed in to your Paygraph account on ${writeTime(when)}.`,
         short: `new sign-in to your account, ${writeTime(when)}.`,
-      });
-    case 'user.password-changed':
-      return security({
-        title: 'Your password was changed',
-        subject: 'Your Paygraph password was changed',
-        kicker: 'Password changed',
-        happened: `The password of your Paygraph account was changed${byLink(notice.by)}, and other devices were signed out.`,
-        short: 'your password was changed.',
       });
     case 'user.role-changed':
       return security({
@@ -66,11 +57,11 @@ export function accountMessage(notice: AccountNotice, when: Date): Message {
       });
     case 'user.session-revoked':
       return security({
-        title: 'We ended one of your sessions',
-        kicker: 'Session ended',
+        title: 'We signed one of your devices out',
+        kicker: 'Device signed out',
         happened:
-          'A device used a token of your account that was used up, as whoever copied it would. We signed that session out.',
-        short: 'we ended one of your sessions, as its token may have been copied.',
+          'We signed one of your devices out: its sign-in came back after it was used up, so somebody may have copied it.',
+        short: 'we signed one of your devices out, as its sign-in may have been copied.',
         advice: `Sign in again. If this comes again, choose a new password by “Forgot your password?”.`,
         shortAdvice: 'Sign in again.',
       });
@@ -91,27 +82,21 @@ function welcome(title: string, [first, ...rest]: readonly [string, ...string[]]
 
 function security(told: {
   title: string;
-  subject?: string;
   kicker: string;
   happened: string;
   short: string;
   advice?: string;
   shortAdvice?: string;
 }): Message {
-  const { title, subject = title, kicker, happened, short } = told;
+  const { title, kicker, happened, short } = told;
   const { advice = `${wasYou} ${notYou}`, shortAdvice = notYouShort } = told;
-  const tone: Tone = 'alert';
   return {
     title,
     body: `${happened} ${advice}`,
     pushTitle: kicker,
     sms: `${short} ${shortAdvice}`,
-    mail: { tone, subject, paragraphs: [happened, advice], facts: [] },
+    mail: { tone: 'alert', paragraphs: [happened, advice], facts: [] },
   };
-}
-
-function byLink(by: 'password' | 'mailed-link' | undefined): string {
-  return by === 'mailed-link' ? ' by a mailed link' : '';
 }
 
 function may(role: Role): string {
@@ -128,7 +113,7 @@ function may(role: Role): string {
 }
 
 function codesLeft(left: number | undefined): string {
-  if (left === undefined) return ' It can not be used again.';
+  if (left === undefined) return ' It can’t be used again.';
   if (left === 0) return ' It was the last one: turn the second factor off and on for new ones.';
-  return ` It can not be used again; ${left} ${left === 1 ? 'is' : 'are'} left.`;
+  return ` It can’t be used again; ${left} ${left === 1 ? 'is' : 'are'} left.`;
 }

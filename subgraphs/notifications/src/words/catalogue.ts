@@ -112,10 +112,6 @@ export const catalogue: Readonly<Record<Topic, TopicEntry>> = {
   'user.registered': account('user.registered', { topic: 'user.registered' }),
   'user.verified': account('user.verified', { topic: 'user.verified' }),
   'user.signed-in': account('user.signed-in', { topic: 'user.signed-in' }),
-  'user.password-changed': account('user.password-changed', {
-    topic: 'user.password-changed',
-    by: 'mailed-link',
-  }),
   'user.role-changed': account('user.role-changed', {
     topic: 'user.role-changed',
     role: 'MERCHANT',

@@ -35,7 +35,7 @@ const reasons = {
   SAME_WALLET: reason('Both wallets are the same.', 'Choose another wallet to send to.'),
   RECIPIENT_NOT_FOUND: reason('The recipient was not found.', 'Check the address, then try again.'),
   TRANSACTION_NOT_FOUND: reason('The payment was not found.', 'Look for it in your transactions.'),
-  NOT_REFUNDABLE: reason('The payment can not be refunded.', 'See what is left of it in your transactions.'),
+  NOT_REFUNDABLE: reason('The payment can’t be refunded.', 'See what is left of it in your transactions.'),
   REFUND_EXCEEDS_AMOUNT: reason('Less than that is left to refund.', 'Choose a smaller amount.'),
   IDEMPOTENCY_KEY_REUSED: reason('It was mixed up with another request.', 'Begin it anew.'),
   INVALID_PROVIDER_TOKEN: reason('The card or account was not accepted.', 'Add it again, or use another.'),

@@ -72,6 +72,9 @@ const wrapping = 'overflow-wrap:anywhere;word-break:break-word;';
 /** Else a list of mails goes on with the greeting: what the preview is filled up with is seen by nobody. */
 const previewEnd = Array.from({ length: 4 }, () => '&zwnj;&nbsp;'.repeat(20)).join('\n');
 
+/** What would be broken in two on a small screen: the id of a transaction. */
+const longWord = /\S{25}/;
+
 function styles(accent: string): string {
   const dark = [
     ['.page', `background:${page.dark} !important;`],
@@ -96,6 +99,7 @@ function styles(accent: string): string {
     '.around{padding:16px 8px !important;}',
     '.card{padding:20px 20px 24px !important;}',
     '.line{font-size:13px !important;padding-right:0 !important;}',
+    '.long{font-size:12px !important;}',
     '}',
   ].join('\n');
 }
@@ -110,7 +114,7 @@ function factsTable(facts: readonly Fact[]): string {
   const rows = facts.map(
     ({ label, value }) =>
       `<tr><th class="soft line" scope="row" align="left" style="${cell}padding-right:16px;font-weight:400;color:${soft.light};white-space:nowrap;">${escapeHtml(label)}</th>` +
-      `<td class="ink line" align="right" style="${cell}${wrapping}color:${ink.light};">${escapeHtml(value)}</td></tr>`,
+      `<td class="ink line${longWord.test(value) ? ' long' : ''}" align="right" style="${cell}${wrapping}color:${ink.light};">${escapeHtml(value)}</td></tr>`,
   );
   // Rows of names and values: a table in earnest, so no role takes that away.
   return `<table width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 0;">\n${rows.join('\n')}\n</table>`;

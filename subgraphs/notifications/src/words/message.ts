@@ -18,8 +18,6 @@ export interface Message {
   readonly sms: string;
   readonly mail: {
     readonly tone: Tone;
-    /** In place of the title. */
-    readonly subject?: string;
     readonly paragraphs: readonly string[];
     readonly facts: readonly Fact[];
   };

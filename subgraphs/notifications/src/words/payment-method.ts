@@ -7,7 +7,7 @@ export function paymentMethodTemplate({ topic }: PaymentMethodNotice): Template 
   const done = isAdded ? 'was added' : 'was removed';
   const rest = isAdded
     ? 'You can deposit, withdraw and pay with it.'
-    : 'It can not be used any more. What was paid with it stays in your transactions.';
+    : 'It can’t be used any more. What was paid with it stays in your transactions.';
   const advice = 'If it was not you, choose a new password by “Forgot your password?” at once.';
   return (label) => {
     const title = label === undefined ? `A payment method ${done}` : `${label} ${done}`;
@@ -19,7 +19,7 @@ export function paymentMethodTemplate({ topic }: PaymentMethodNotice): Template 
       mail: {
         tone: isAdded ? 'alert' : 'plain',
         paragraphs: [`${rest} ${advice}`],
-        facts: label === undefined ? [] : [{ label: 'Payment method', value: label }],
+        facts: label === undefined ? [] : [{ label: 'Method', value: label }],
       },
     };
   };

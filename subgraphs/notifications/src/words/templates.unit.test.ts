@@ -45,7 +45,7 @@ describe('a mail that carries, or is about, a link', () => {
     },
   );
 
-  test('can not be broken out of by its link', () => {
+  test('can’t be broken out of by its link', () => {
     const [mail] = linkMailExamples;
     if (mail === undefined || !('link' in mail)) throw new Error('the first example has a link');
     const { html } = writeMail(

@@ -128,7 +128,8 @@ describe('the words of every notice', () => {
           expect(line).not.toMatch(/[\p{C}\p{Zl}\p{Zp}<>@]/u);
           expect(line).not.toMatch(/[\p{L}\p{M}]\.[\p{L}\p{N}]|:\/\//u);
         }
-        expect(email.text).not.toMatch(/:\/\/|[<>@]|\p{L}\.\p{L}|(?!\n)\p{C}/u);
+        expect(email.text).not.toMatch(/:\/\/|[<>@]|[\p{L}\p{M}\p{N}]\.[\p{L}\p{M}]{2}|(?!\n)\p{C}/u);
+        expect(email.text.split('\n')[2]?.match(/\p{N}/gu)?.length ?? 0).toBeLessThanOrEqual(4);
         expect(email.text.split('\n').every((line) => Buffer.byteLength(line) <= 998)).toBe(true);
       }),
       { numRuns: 2_000 },

@@ -44,8 +44,6 @@ export function everyNotice(amount: Money, stranger: string | null): readonly No
     { topic: 'user.second-factor-on' },
     { topic: 'user.second-factor-off' },
     { topic: 'user.session-revoked' },
-    { topic: 'user.password-changed' },
-    { topic: 'user.password-changed', by: 'mailed-link' },
     ...roles.flatMap((role) =>
       roles.map((previousRole): Notice => ({ topic: 'user.role-changed', role, previousRole })),
     ),
