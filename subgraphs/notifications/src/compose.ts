@@ -119,6 +119,8 @@ export function composeNotifications(
   return {
     tell,
     tellOfLink: createTellOfLink(keep),
+    queue,
+    deliver: deliverMeasured,
     hub,
     startDispatcher: () => {
       const dispatcher = startDispatcher({

@@ -1,0 +1,222 @@
+/** What people are told where several processes, or several copies of an event, come at once. */
+import { createIds, type UserId } from '@paygraph/ids';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWorld, leaseMs, type Node, startNode, type World } from './testing/delivery-world.ts';
+import { linkRequested, signedIn, transferEnded } from './testing/events.ts';
+import { createMortality } from './testing/mortality.ts';
+import { countRows, notificationsOf, published } from './testing/stored.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ maxConnections: 20 });
+});
+afterAll(() => world.close());
+
+test('200 copies of one event at once, at two processes, make one notification for each party', async () => {
+  const [ada, ben] = [world.newPerson('Ada'), world.newPerson('Ben')];
+  const event = transferEnded(world, { from: ada, to: ben });
+  const nodes = [startNode(world), startNode(world)];
+  await Promise.all(Array.from({ length: 200 }, (_, copy) => nodes[copy % 2]?.handle(event)));
+  await nodes[0]?.deliverDue();
+  for (const person of [ada, ben]) {
+    expect(await notificationsOf(world, person)).toHaveLength(1);
+    expect(mailsTo(person)).toHaveLength(1);
+    expect(
+      (await published(world, person)).filter(({ type }) => type === 'notification.created'),
+    ).toHaveLength(1);
+  }
+});
+
+test('a replay of everything changes nothing', async () => {
+  const people = Array.from({ length: 5 }, (_, index) => world.newPerson(`Person ${index}`));
+  const events = people.map((person) => signedIn(world, person));
+  const node = startNode(world);
+  for (const event of events) await node.handle(event);
+  await node.deliverDue();
+  const before = await dump();
+  for (const event of events.toReversed()) await startNode(world).handle(event);
+  await node.deliverDue();
+  expect(await dump()).toBe(before);
+});
+
+test('a notification of an earlier version that is out is not sent again by a replay', async () => {
+  const ada = world.newPerson('Ada');
+  const event = linkRequested(world, ada, 'http://localhost/verify?token=t');
+  const node = startNode(world);
+  await node.handle(event);
+  await node.deliverDue();
+  // Earlier versions kept no list of the events they had told of.
+  await world.database.sql`delete from inbox`;
+  await node.handle(event);
+  await node.deliverDue();
+  expect(mailsTo(ada)).toHaveLength(1);
+  expect(await notificationsOf(world, ada)).toHaveLength(1);
+});
+
+test('two dispatchers at once send each of 200 deliveries once', async () => {
+  const people = Array.from({ length: 100 }, (_, index) => world.newPerson(`Person ${index}`));
+  const nodes = [startNode(world), startNode(world)];
+  for (const person of people) await nodes[0]?.handle(signedIn(world, person));
+  const done = await Promise.all(nodes.map((node) => node.deliverDue()));
+  expect(done.flat()).toEqual(Array(200).fill('SENT'));
+  for (const person of people) expect(mailsTo(person)).toHaveLength(1);
+  expect(await countRows(world)).toEqual({ due: 0, dead: 0 });
+});
+
+test('who has lost a delivery to another process writes nothing of it any more', async () => {
+  const ada = world.newPerson('Ada');
+  const slow = startNode(world);
+  await slow.handle(signedIn(world, ada));
+  const stalled = (await slow.queue.claimDue(10, leaseMs)).filter(({ channel }) => channel === 'EMAIL');
+  world.clock.advance(leaseMs);
+  const quick = startNode(world);
+  expect(await quick.deliverDue()).toEqual(['SENT', 'SENT']);
+  expect(await Promise.all(stalled.map(slow.deliver))).toEqual(['LOST']);
+  expect(mailsTo(ada)).toHaveLength(1);
+});
+
+test('a burst of 500 events is told and sent, and no more than a few deliveries are in memory', async () => {
+  const people = Array.from({ length: 20 }, (_, index) => world.newPerson(`Person ${index}`));
+  const node = startNode(world);
+  const ids = createIds();
+  const events = Array.from({ length: 500 }, (_, index) =>
+    transferEnded({ ...world, ids }, { from: at(people, index), to: at(people, index + 7) }),
+  );
+  for (let start = 0; start < events.length; start += 50) {
+    await Promise.all(events.slice(start, start + 50).map((event) => node.handle(event)));
+  }
+  await node.deliverDue();
+  expect(await countRows(world)).toEqual({ due: 0, dead: 0 });
+  const told = await Promise.all(people.map((person) => notificationsOf(world, person)));
+  expect(told.map(({ length }) => length)).toEqual(people.map(() => 50));
+  expect(people.map((person) => mailsTo(person).length)).toEqual(people.map(() => 50));
+});
+
+type Step =
+  | { readonly kind: 'event'; readonly index: number }
+  | { readonly kind: 'deliver' }
+  | { readonly kind: 'die'; readonly call: string; readonly when: 'before' | 'after'; readonly nth: number }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'mail'; readonly outcome: 'fails' | 'falls-silent' | 'works' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ kind: fc.constant('event' as const), index: fc.nat(3) }),
+  fc.constant({ kind: 'deliver' as const }),
+  fc.record({
+    kind: fc.constant('die' as const),
+    call: fc.constantFrom(
+      'notifications.insertOnce',
+      'announcements.announce',
+      'queue.claimDue',
+      'queue.beginTry',
+      'mail.send',
+      'push.send',
+      'queue.noteSent',
+      'notifications.replace',
+      'queue.end',
+    ),
+    when: fc.constantFrom('before' as const, 'after' as const),
+    nth: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1_000, leaseMs) }),
+  fc.record({
+    kind: fc.constant('mail' as const),
+    outcome: fc.constantFrom('fails' as const, 'falls-silent' as const, 'works' as const),
+  }),
+);
+
+describe('however events are repeated and reordered, senders fail and processes die', () => {
+  test('there is one notification for each event and person, and each delivery ends', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+        const [ada, ben] = [world.newPerson('Ada'), world.newPerson('Ben')];
+        const events = [
+          transferEnded(world, { from: ada, to: ben }),
+          signedIn(world, ada),
+          linkRequested(world, ben, 'http://localhost/verify?token=t'),
+          transferEnded(world, { from: ben, to: ada, status: 'FAILED' }),
+        ];
+        await live(steps, events);
+
+        // In the end the bus has brought each event, and everything works.
+        world.outlets.EMAIL.failure = () => undefined;
+        const last = startNode(world);
+        for (const event of events) await last.handle(event);
+        for (let rest = 0; rest < 12; rest += 1) {
+          await last.deliverDue();
+          world.clock.advance(300_000);
+        }
+        expect(await countRows(world)).toEqual({ due: 0, dead: 0 });
+        // Ada: the transfer and the sign-in. Ben: the transfer, the link, and that his own failed.
+        expect(await notificationsOf(world, ada)).toHaveLength(2);
+        expect(await notificationsOf(world, ben)).toHaveLength(3);
+        for (const person of [ada, ben]) await expectEnded(person);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+async function live(steps: readonly Step[], events: readonly Parameters<Node['handle']>[0][]): Promise<void> {
+  let node = startNode(world);
+  /** What a process has begun ends with it. */
+  async function during(work: (living: Node) => Promise<unknown>): Promise<void> {
+    const living = node;
+    await Promise.race([living.mortality.died, work(living)]);
+  }
+  for (const step of steps) {
+    if (step.kind === 'event') await during((living) => living.handle(at(events, step.index)));
+    if (step.kind === 'deliver') await during((living) => living.deliverDue());
+    if (step.kind === 'wait') world.clock.advance(step.ms);
+    if (step.kind === 'mail') setMail(step.outcome);
+    if (step.kind === 'die') {
+      node.mortality.die();
+      node = startNode(world, { mortality: createMortality(step) });
+    }
+  }
+}
+
+function setMail(outcome: 'fails' | 'falls-silent' | 'works'): void {
+  const failed = { kind: 'failed', reason: 'EX', mayBeSent: outcome === 'falls-silent' } as const;
+  world.outlets.EMAIL.failure = () => (outcome === 'works' ? undefined : failed);
+}
+
+async function expectEnded(person: UserId): Promise<void> {
+  const events = await published(world, person);
+  for (const notification of await notificationsOf(world, person)) {
+    const told = events.filter(
+      ({ data }) => 'notificationId' in data && data.notificationId === notification.id,
+    );
+    expect(told.filter(({ type }) => type === 'notification.created')).toHaveLength(1);
+    for (const { channel, status, maybeTwice } of notification.deliveries) {
+      const ends = told.filter(({ data }) => 'channel' in data && data.channel === channel);
+      expect(status).toBe(channel === 'SMS' ? 'SUPPRESSED' : 'SENT');
+      expect(ends.map(({ type }) => type)).toEqual(channel === 'SMS' ? [] : ['notification.delivered']);
+      const got = world.outlets[channel].messages.filter(
+        ({ notificationId }) => notificationId === notification.id,
+      );
+      expect(got.length).toBeGreaterThanOrEqual(channel === 'SMS' ? 0 : 1);
+      if (!maybeTwice) expect(got).toHaveLength(channel === 'SMS' ? 0 : 1);
+    }
+  }
+}
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index % items.length];
+  if (item === undefined) throw new Error('there is none');
+  return item;
+}
+
+function mailsTo(owner: UserId) {
+  return world.outlets.EMAIL.messages.filter((message) => message.owner === owner);
+}
+
+async function dump(): Promise<string> {
+  const { sql } = world.database;
+  return JSON.stringify([
+    await sql`select * from documents order by id`,
+    await sql`select * from deliveries_due order by notification_id, channel`,
+    await sql`select * from outbox order by id`,
+  ]);
+}
