@@ -9,7 +9,7 @@ export function createNotificationReceived(
   follow: FollowNotifications,
 ): NonNullable<SubscriptionResolvers['notificationReceived']> {
   return {
-    subscribe: (_parent, _args, context) => toIterator(follow(requireUser(context).userId)),
+    subscribe: (_parent, _args, context) => eventsOf(follow(requireUser(context).userId)),
     resolve: ({ notificationReceived }: Event) => notificationReceived,
   };
 }
@@ -18,7 +18,7 @@ export function createNotificationReceived(
  * Written out rather than as an async generator: `return` must end a `next` that is being waited for, and a generator
  * would only see it after the next notification.
  */
-function toIterator(feed: NotificationFeed): AsyncIterableIterator<Event> {
+export function eventsOf(feed: NotificationFeed): AsyncIterableIterator<Event> {
   const iterator: AsyncIterableIterator<Event> = {
     next: async () => {
       const followed = await feed.next();
