@@ -35,12 +35,12 @@ export function createReplay(deps: { database: Pick<Database, 'sql'>; now: () =>
   const { database, now } = deps;
   const { sql } = database;
 
-  function matching({ notificationId = null, channel = null, owner = null, topic = null }: DeadLetterFilter) {
+  function matching({ notificationId, channel, owner, topic }: DeadLetterFilter) {
     return sql`ended_at is not null
-      and (${notificationId}::text is null or notification_id = ${notificationId})
-      and (${channel}::text is null or channel = ${channel})
-      and (${owner}::text is null or owner = ${owner})
-      and (${topic}::text is null or topic = ${topic})`;
+      and (${notificationId ?? null}::text is null or notification_id = ${notificationId ?? null})
+      and (${channel ?? null}::text is null or channel = ${channel ?? null})
+      and (${owner ?? null}::text is null or owner = ${owner ?? null})
+      and (${topic ?? null}::text is null or topic = ${topic ?? null})`;
   }
 
   return {
