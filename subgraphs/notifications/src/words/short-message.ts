@@ -1,4 +1,4 @@
-import { cut, shownName } from './shown-name.ts';
+import { cut } from './shown-name.ts';
 
 /** 3GPP TS 23.038, section 6.2.1: the default alphabet, less its control characters. One septet each. */
 const basic =
@@ -57,8 +57,8 @@ function writeCharacter(character: string): string {
 
 /**
  * One short message that names somebody: in the 7-bit alphabet where the name can be written in it, else in UCS-2, and
- * without the name where it does not fit. `say` is given the name, cut so that the message holds it; without one, it
- * must say what the alphabet has and one message holds.
+ * without the name where it does not fit. `name` is one that may be shown; `say` is given as much of it as one message
+ * holds. Without a name, what it says must be in the alphabet and fit.
  */
 export function shortMessage(say: (name: string | undefined) => string, name: string | undefined): string {
   return named(say, name) ?? inGsm7(say(undefined));
@@ -66,10 +66,11 @@ export function shortMessage(say: (name: string | undefined) => string, name: st
 
 function named(say: (name: string | undefined) => string, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
-  // Once more: a decomposition may have led to signs that the name was stripped of.
-  const plain = shownName(toGsm7(name) ?? '');
-  if (plain !== undefined)
+  // Nothing is left of a letter that is but an accent on its own.
+  const plain = toGsm7(name)?.replace(/ +/g, ' ').trim() || undefined;
+  if (plain !== undefined) {
     return longestOf(plain, '...', (part) => fitting(inGsm7(say(part)), septetsOf, mostSeptets));
+  }
   return longestOf(name, '…', (part) => fitting(say(part), (text) => text.length, mostUcs2Units));
 }
 

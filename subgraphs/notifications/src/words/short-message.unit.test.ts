@@ -24,14 +24,27 @@ describe('a short message', () => {
     ['O’Brien', "O'Brien"],
     ['ﬁona', 'fiona'],
     ['Nguyễn', 'Nguyen'],
+    ['Pol·linari', 'Pol linari'],
   ])('writes %s as %s', (name, written) => {
     expect(toGsm7(name)).toBe(written);
     expect(shortMessage(hello, name)).toBe(`Hello ${written}.`);
   });
 
+  test('leads from no letter or digit to a sign that a name was stripped of', () => {
+    const lettersAndDigits = /[\p{L}\p{M}\p{Nd}]/u;
+    let written = '';
+    for (let point = 0; point <= 0x10ffff; point += 1) {
+      const character = String.fromCodePoint(point);
+      if (lettersAndDigits.test(character)) written += toGsm7(character) ?? '';
+    }
+    expect(written.length).toBeGreaterThan(1_000);
+    expect(written.replace(/[\p{L}\p{Nd} ]+/gu, '')).toBe('');
+  });
+
   test('has a name of another script as it is, in the longer letters', () => {
     expect(shortMessage(hello, '王小明')).toBe('Hello 王小明.');
     expect(shortMessage(hello, 'Борис')).toBe('Hello Борис.');
+    expect(shortMessage(hello, 'ͺͺ')).toBe('Hello ͺͺ.');
   });
 
   test('cuts the name where the message is long', () => {

@@ -1,8 +1,8 @@
 /** Longer names are cut, so that one name can't fill a whole message. */
 const longestName = 40;
 
-/** Invisible characters, those that turn the direction of text around, half surrogates; and line ends. */
-const invisible = /[\p{C}\p{Zl}\p{Zp}\u061c\u115f\u1160\u3164\uffa0]+/gu;
+/** What is drawn as nothing, some of it a letter to Unicode: two names that look alike must be alike. */
+const invisible = /\p{Default_Ignorable_Code_Point}+/gu;
 /** Letters of any script with their marks, digits, and what stands in the names of people and shops. */
 const foreign = /[^\p{L}\p{M}\p{Nd}&.,'’()+!· -]+/gu;
 /** A client makes a link of what looks like a host's name: its dot becomes a space. */
@@ -17,7 +17,7 @@ const mostDigits = 4;
  * link. undefined where nothing of it is left.
  */
 export function shownName(name: string): string | undefined {
-  const letters = name.toWellFormed().normalize('NFC').replace(invisible, ' ').replace(foreign, ' ');
+  const letters = name.replace(invisible, '').normalize('NFC').replace(foreign, ' ');
   const few =
     (letters.match(/\p{Nd}/gu)?.length ?? 0) > mostDigits ? letters.replace(/\p{Nd}+/gu, ' ') : letters;
   const plain = few.replace(linkingDot, ' ').replace(stackedMarks, '$1');
