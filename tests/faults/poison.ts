@@ -21,7 +21,7 @@ const consumed = [
   },
   {
     topic: 'transaction-events',
-    consumers: ['transaction-logs'],
+    consumers: ['transaction-logs', 'notifications'],
     type: 'transaction.status-changed',
     data: {
       transactionId: 'none',
@@ -39,7 +39,7 @@ const consumed = [
   },
   {
     topic: 'payment-events',
-    consumers: ['transactions', 'transaction-logs'],
+    consumers: ['transactions', 'transaction-logs', 'notifications'],
     type: 'payment.charge-succeeded',
     data: {
       transactionId: 'none',
@@ -52,7 +52,7 @@ const consumed = [
   },
   {
     topic: 'audit-events',
-    consumers: ['audit-trail'],
+    consumers: ['audit-trail', 'notifications'],
     type: 'user.access-refused',
     data: undefined,
     choking: [],

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { simpleParser } from 'mailparser';
+import { inFileName } from './mailbox.ts';
 import type { Place } from './place.ts';
 
 /** A mail as its reader sees it. */
@@ -47,7 +48,7 @@ export function openMessages(
       const folder = path.join(dataFolder, 'mail');
       // The names begin with the time, and hold the recipient.
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
-      const own = names.filter((name) => name.includes(email.toLowerCase()));
+      const own = names.filter((name) => name.toLowerCase().includes(inFileName(email)));
       return await Promise.all(own.map(async (name) => readMail(await readFile(path.join(folder, name)))));
     },
     texts: () => recorded('sms'),
