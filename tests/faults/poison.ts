@@ -39,7 +39,7 @@ const consumed = [
   },
   {
     topic: 'payment-events',
-    consumers: ['transactions', 'transaction-logs', 'notifications'],
+    consumers: ['transactions', 'transaction-logs'],
     type: 'payment.charge-succeeded',
     data: {
       transactionId: 'none',
@@ -52,7 +52,7 @@ const consumed = [
   },
   {
     topic: 'audit-events',
-    consumers: ['audit-trail', 'notifications'],
+    consumers: ['audit-trail'],
     type: 'user.access-refused',
     data: undefined,
     choking: [],
