@@ -16,7 +16,8 @@ Each event of which somebody is told: who, by which channels, and in which words
 
 Everything stands in the list of notifications too, also what a person switched off. Preferences are asked for when a
 message is sent; unless a person changes them, email and push are on and SMS is off. Security notices go out by email
-whatever they say. An SMS goes to those alone who gave a phone number.
+whatever they say. An SMS goes to those alone who gave a phone number. What happened longer ago than
+\`STALE_EVENT_HOURS\`, as where events are read anew, stands in the list and is not sent.
 
 PENDING and PROCESSING movements are told to nobody, and a failed one only to who began it. Names are their owners' own
 text: shown without anything invisible, without markup and without what a mail client would turn into a link, and cut
@@ -108,7 +109,7 @@ function howTheyLook(): string {
   return `## How the mails look
 
 As a browser shows them: 600 points wide in light colours, and 360 wide in dark ones. \`node
-subgraphs/notifications/src/words/pictures-main.ts\` takes the pictures anew, where there is a Chromium.
+subgraphs/notifications/src/words/pictures-main.ts\` takes the pictures anew, where there are Chromium and pngquant.
 
 ${shown.join('\n')}`;
 }
