@@ -1,5 +1,5 @@
 import type { TransactionId } from '@paygraph/ids';
-import type { CurrencyCode, Money } from '@paygraph/money';
+import type { Money } from '@paygraph/money';
 import type { Channel } from './notification.ts';
 
 export type MovementType = 'DEPOSIT' | 'WITHDRAWAL' | 'TRANSFER' | 'PAYMENT' | 'REFUND';
@@ -53,8 +53,6 @@ export type AccountNotice =
 
 export interface WalletNotice {
   readonly topic: 'wallet.frozen' | 'wallet.unfrozen' | 'wallet.deactivated' | 'wallet.reactivated';
-  /** Where it is known which of the reader's wallets it is. */
-  readonly currency?: CurrencyCode | undefined;
 }
 
 export interface PaymentMethodNotice {

@@ -22,14 +22,14 @@ export function accountMessage(notice: AccountNotice, when: Date): Message {
         title: 'New sign-in to your account',
         kicker: 'New sign-in',
         happened: `Someone signed in to your Paygraph account on ${writeTime(when)}.`,
-        short: `new sign-in to your account, ${writeTime(when)}.`,
+        short: `New sign-in to your account, ${writeTime(when)}.`,
       });
     case 'user.role-changed':
       return security({
         title: 'The rights of your account were changed',
         kicker: 'Rights changed',
         happened: `An administrator of Paygraph changed what your account may do: ${may(notice.previousRole)} before, ${may(notice.role)} now.`,
-        short: `your account is ${may(notice.role)} now.`,
+        short: `Your account is ${may(notice.role)} now.`,
         advice: 'If you did not expect it, ask the people who run Paygraph.',
         shortAdvice: 'Not expected? Ask the people who run Paygraph.',
       });
@@ -39,21 +39,21 @@ export function accountMessage(notice: AccountNotice, when: Date): Message {
         kicker: 'Second factor on',
         happened:
           'From now on, signing in to your Paygraph account takes a code of your authenticator app as well.',
-        short: 'signing in takes a code of your authenticator app from now on.',
+        short: 'Signing in takes a code of your authenticator app from now on.',
       });
     case 'user.second-factor-off':
       return security({
         title: 'Your second factor is off',
         kicker: 'Second factor off',
         happened: 'From now on, signing in to your Paygraph account takes your password alone.',
-        short: 'signing in takes your password alone from now on.',
+        short: 'Signing in takes your password alone from now on.',
       });
     case 'user.recovery-code-used':
       return security({
         title: 'A recovery code was used',
         kicker: 'Recovery code used',
         happened: `Someone signed in to your account with a recovery code.${codesLeft(notice.codesLeft)}`,
-        short: 'someone signed in with a recovery code of your account.',
+        short: 'Someone signed in with a recovery code of your account.',
       });
     case 'user.session-revoked':
       return security({
@@ -61,7 +61,7 @@ export function accountMessage(notice: AccountNotice, when: Date): Message {
         kicker: 'Device signed out',
         happened:
           'We signed one of your devices out: its sign-in came back after it was used up, so somebody may have copied it.',
-        short: 'we signed one of your devices out, as its sign-in may have been copied.',
+        short: 'We signed one of your devices out, as its sign-in may have been copied.',
         advice: `Sign in again. If this comes again, choose a new password by “Forgot your password?”.`,
         shortAdvice: 'Sign in again.',
       });

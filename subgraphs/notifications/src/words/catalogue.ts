@@ -126,8 +126,8 @@ export const catalogue: Readonly<Record<Topic, TopicEntry>> = {
   'user.session-revoked': account('user.session-revoked, where a used refresh token came back', {
     topic: 'user.session-revoked',
   }),
-  'wallet.frozen': wallet('FROZEN', { topic: 'wallet.frozen', currency: 'USD' }),
-  'wallet.unfrozen': wallet('ACTIVE, from FROZEN', { topic: 'wallet.unfrozen', currency: 'USD' }),
+  'wallet.frozen': wallet('FROZEN', { topic: 'wallet.frozen' }),
+  'wallet.unfrozen': wallet('ACTIVE, from FROZEN', { topic: 'wallet.unfrozen' }),
   'wallet.deactivated': wallet('DEACTIVATED', { topic: 'wallet.deactivated' }),
   'wallet.reactivated': wallet('ACTIVE, from DEACTIVATED', { topic: 'wallet.reactivated' }),
   'payment-method.added': account('payment-method.added', {

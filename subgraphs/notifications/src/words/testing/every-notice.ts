@@ -48,9 +48,10 @@ export function everyNotice(amount: Money, stranger: string | null): readonly No
       roles.map((previousRole): Notice => ({ topic: 'user.role-changed', role, previousRole })),
     ),
     ...[undefined, 0, 1, 9].map((codesLeft): Notice => ({ topic: 'user.recovery-code-used', codesLeft })),
-    ...(['wallet.frozen', 'wallet.unfrozen', 'wallet.deactivated', 'wallet.reactivated'] as const).flatMap(
-      (topic): Notice[] => [{ topic }, { topic, currency: amount.currency }],
-    ),
+    { topic: 'wallet.frozen' },
+    { topic: 'wallet.unfrozen' },
+    { topic: 'wallet.deactivated' },
+    { topic: 'wallet.reactivated' },
     { topic: 'payment-method.added', label },
     { topic: 'payment-method.removed', label },
   ];
