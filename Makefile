@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,6 +116,9 @@ planted-bugs: $(installed) ## Plants one bug after the other, and shows that an 
 
 bench-growth: $(installed) ## The same calls on a million transactions and on ten thousand: none may take 1.3 times as long
 	@node tests/load/growth.ts $(ARGS)
+
+bench-notifications: $(installed) ## 10,000 events at once: is everybody told, how fast, in how much memory? (ARGS=--help)
+	@node tests/load/notifications.ts $(ARGS)
 
 offset = $(or $(PORT_OFFSET),0)
 
