@@ -1,6 +1,8 @@
 import { createIds, type UserId } from '@paygraph/ids';
+import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { linkNotificationIdOf } from '../domain/notification-id.ts';
+import { startNotifications } from '../index.ts';
 import { anonymous, createAsker, entity, user } from '../testing/ask.ts';
 import { createLiveClient, type LiveSubscription, untilSubscribers } from '../testing/live.ts';
 import { type RunningNotifications, runNotifications } from '../testing/running-notifications.ts';
@@ -66,6 +68,23 @@ describe('notificationReceived', () => {
     expect(await heard[2]).toMatchObject({ id: linkNotificationIdOf(own) });
     await Promise.all([...devices, admin].map((live) => live.end()));
     await subscribers(0);
+  });
+
+  test('tells what another process has made', async () => {
+    const adminPort = String(await getPort());
+    const PORT = String(await getPort());
+    const second = await startNotifications({ ...running.environment, PORT, ADMIN_PORT: adminPort });
+    const { gateway } = running;
+    const here = createLiveClient(running).subscribe(user(ada), subscription);
+    const there = createLiveClient({ url: second.url, gateway }).subscribe(user(ada), subscription);
+    const heard = [nextOf(here), nextOf(there)];
+    await Promise.all([subscribers(1), untilSubscribers(adminPort, 1)]);
+    // One of the two makes the notification: whichever it is, the other one has to hear of it.
+    const event = await announce(ada);
+    for (const told of heard) expect(await told).toMatchObject({ id: linkNotificationIdOf(event) });
+    await Promise.all([here.end(), there.end()]);
+    await subscribers(0);
+    await second.stop();
   });
 
   test('is refused to whoever is not signed in', async () => {
