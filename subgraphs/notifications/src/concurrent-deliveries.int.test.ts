@@ -6,6 +6,7 @@ import { createWorld, leaseMs, type Node, startNode, type World } from './testin
 import { linkRequested, signedIn, transferEnded } from './testing/events.ts';
 import { createMortality } from './testing/mortality.ts';
 import { countRows, notificationsOf, published } from './testing/stored.ts';
+import { createTestSenders } from './testing/test-senders.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -64,19 +65,68 @@ test('two dispatchers at once send each of 200 deliveries once', async () => {
   expect(await countRows(world)).toEqual({ due: 0, dead: 0 });
 });
 
-test('who has lost a delivery to another process writes nothing of it any more', async () => {
-  const ada = world.newPerson('Ada');
-  const slow = startNode(world);
-  await slow.handle(signedIn(world, ada));
-  const stalled = (await slow.queue.claimDue(10, leaseMs)).filter(({ channel }) => channel === 'EMAIL');
+test('what another process is claiming at this moment is not waited for', async () => {
+  const [ada, ben] = [world.newPerson('Ada'), world.newPerson('Ben')];
+  const node = startNode(world);
+  for (const person of [ada, ben]) await node.handle(signedIn(world, person));
+  await world.database.sql.begin(async (transaction) => {
+    await transaction`select 1 from deliveries_due where owner = ${ada} for update`;
+    const claimed = await node.queue.claimDue(10, leaseMs);
+    expect(claimed.map(({ owner }) => owner)).toEqual([ben, ben]);
+  });
   world.clock.advance(leaseMs);
-  const quick = startNode(world);
-  expect(await quick.deliverDue()).toEqual(['SENT', 'SENT']);
-  expect(await Promise.all(stalled.map(slow.deliver))).toEqual(['LOST']);
-  expect(mailsTo(ada)).toHaveLength(1);
+  expect(await node.deliverDue()).toEqual(Array(4).fill('SENT'));
 });
 
-test('a burst of 500 events is told and sent, and no more than a few deliveries are in memory', async () => {
+describe('who has lost a delivery to another process writes nothing of it any more', () => {
+  test('before it has begun a try', async () => {
+    const ada = world.newPerson('Ada');
+    const [slow, quick] = [startNode(world), startNode(world)];
+    await slow.handle(signedIn(world, ada));
+    const stalled = await slow.queue.claimDue(10, leaseMs);
+    world.clock.advance(leaseMs);
+    const taken = await quick.queue.claimDue(10, leaseMs);
+    expect(await Promise.all(stalled.map(slow.deliver))).toEqual(['LOST', 'LOST']);
+    expect(mailsTo(ada)).toEqual([]);
+    expect(await Promise.all(taken.map(quick.deliver))).toEqual(['SENT', 'SENT']);
+    expect(mailsTo(ada)).toHaveLength(1);
+    expect(await Promise.all(stalled.map(slow.deliver))).toEqual(['LOST', 'LOST']);
+  });
+
+  test('with the message out already, which the other one sends again and marks', async () => {
+    const ada = world.newPerson('Ada');
+    const quick = startNode(world);
+    const senders = createTestSenders(world.outlets);
+    const slow = startNode(world, {
+      senders: {
+        ...senders,
+        EMAIL: {
+          tellsRepeats: false,
+          send: async (mail) => {
+            const outcome = await senders.EMAIL.send(mail);
+            // Out, and before that could be noted the lease is over and another process has it.
+            world.clock.advance(leaseMs);
+            await quick.deliverDue();
+            return outcome;
+          },
+        },
+      },
+    });
+    await slow.handle(signedIn(world, ada));
+    const claimed = await slow.queue.claimDue(10, leaseMs);
+    const mail = claimed.filter(({ channel }) => channel === 'EMAIL');
+    expect(await Promise.all(mail.map(slow.deliver))).toEqual(['LOST']);
+    expect(mailsTo(ada)).toHaveLength(2);
+    const [notification] = await notificationsOf(world, ada);
+    expect(notification?.deliveries[0]).toMatchObject({ channel: 'EMAIL', status: 'SENT', maybeTwice: true });
+    const ends = (await published(world, ada)).filter(
+      ({ data }) => 'channel' in data && data.channel === 'EMAIL',
+    );
+    expect(ends.map(({ data }) => data)).toMatchObject([{ attempts: 2, maybeTwice: true }]);
+  });
+});
+
+test('a burst of 500 events is told and sent, each once', async () => {
   const people = Array.from({ length: 20 }, (_, index) => world.newPerson(`Person ${index}`));
   const node = startNode(world);
   const ids = createIds();

@@ -43,6 +43,12 @@ describe('a text message that is simulated', () => {
     expect(await linesOf(ada)).toHaveLength(1);
   });
 
+  test('is one line also where its journal is told ten times at one moment', async () => {
+    const journal = await openMessageJournal(folder);
+    await Promise.all(Array.from({ length: 10 }, () => journal.record(ada, { key: 'ntf_1.sms' })));
+    expect(await linesOf(ada)).toEqual([{ key: 'ntf_1.sms' }]);
+  });
+
   test('loses none of many at once, and mixes up nobody', async () => {
     const people = [ada, ids.next('usr'), ids.next('usr')];
     const sender = await sms();

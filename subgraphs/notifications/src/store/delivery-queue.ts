@@ -82,12 +82,13 @@ export function createDeliveryQueue(deps: {
 
     end: async (claimed, end) => {
       const event = eventOf(claimed, end);
+      if (event === undefined) return await endRow(orm, claimed, end, now());
       const isEnded = await orm.transaction(async (transaction) => {
         if (!(await endRow(transaction, claimed, end, now()))) return false;
-        if (event !== undefined) await appendToOutbox(transaction, [{ topic: 'notification-events', event }]);
+        await appendToOutbox(transaction, [{ topic: 'notification-events', event }]);
         return true;
       });
-      if (isEnded && event !== undefined) onPublished();
+      if (isEnded) onPublished();
       return isEnded;
     },
   };
