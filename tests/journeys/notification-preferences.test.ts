@@ -41,6 +41,18 @@ async function toldOfTransfer(amount: string) {
   return await untilTold(ada, `Bob sent you ${amount} USD`);
 }
 
+/** Of all that she did to get here: what comes later is of what happens from now on. */
+async function untilToldOfSignUp(): Promise<void> {
+  const titles = [
+    'Confirm your email address',
+    'Welcome to Paygraph',
+    'Your email address is confirmed',
+    'New sign-in to your account',
+    'Visa ending 4242 was added',
+  ];
+  await Promise.all(titles.map((title) => untilTold(ada, title)));
+}
+
 const preferencesOf = async ({ client }: Pick<Person, 'client'>) =>
   (await client.mustRun(NotificationPreferencesDocument, {})).me?.notificationPreferences;
 
@@ -99,6 +111,7 @@ describe('preferences', () => {
 
 describe('what is unread', () => {
   test('is counted until it is marked, one by one or all at once, by its owner alone', async () => {
+    await untilToldOfSignUp();
     const first = await toldOfTransfer('2.01');
     await toldOfTransfer('2.02');
     const before = await notificationsOf(ada);
@@ -117,6 +130,29 @@ describe('what is unread', () => {
     await toldOfTransfer('2.03');
     expect((await notificationsOf(ada)).unreadCount).toBe(1);
   });
+});
+
+test('what is unread is right for twenty who read and mark at once', async () => {
+  await untilToldOfSignUp();
+  for (const amount of ['4.01', '4.02', '4.03', '4.04', '4.05']) await toldOfTransfer(amount);
+  const { all, unreadCount: start } = await notificationsOf(ada);
+  const own = all.filter(({ readAt }) => readAt === null).slice(0, 10);
+  const [marked, read] = await Promise.all([
+    Promise.all(own.map(({ id }) => markRead(ada, { ids: [id] }))),
+    Promise.all(Array.from({ length: 20 - own.length }, () => notificationsOf(ada))),
+  ]);
+  const left = start - own.length;
+  for (const { unreadCount } of marked) {
+    expect(unreadCount).toBeLessThan(start);
+    expect(unreadCount).toBeGreaterThanOrEqual(left);
+  }
+  for (const { unreadCount } of read) {
+    expect(unreadCount).toBeLessThanOrEqual(start);
+    expect(unreadCount).toBeGreaterThanOrEqual(left);
+  }
+  // Whoever was the last to be marked left none of them.
+  expect(Math.min(...marked.map(({ unreadCount }) => unreadCount))).toBe(left);
+  expect((await notificationsOf(ada)).unreadCount).toBe(left);
 });
 
 describe('live', () => {
