@@ -13,6 +13,8 @@ create table deliveries_due (
   due_at timestamptz,
   -- One more with each time it is taken up. Who holds an older one writes nothing any more.
   claim integer not null default 0,
+  -- Whether a process has it: what due_at is then is its lease.
+  in_hand boolean not null default false,
   -- Tries begun, and how often it was put off without one since.
   tries integer not null default 0 check (tries >= 0),
   waits integer not null default 0 check (waits >= 0),

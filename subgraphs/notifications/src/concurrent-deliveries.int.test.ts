@@ -65,6 +65,24 @@ test('two dispatchers at once send each of 200 deliveries once', async () => {
   expect(await countRows(world)).toEqual({ due: 0, dead: 0 });
 });
 
+test('a process that is alone frees what others had in hand, and shortens nobody’s pause', async () => {
+  const [ada, ben] = [world.newPerson('Ada'), world.newPerson('Ben')];
+  const node = startNode(world);
+  world.outlets.EMAIL.failure = () => ({ kind: 'failed', reason: 'EX', mayBeSent: false });
+  await node.handle(signedIn(world, ada));
+  await node.deliverDue();
+  world.outlets.EMAIL.failure = () => undefined;
+  await node.handle(signedIn(world, ben));
+  await node.queue.claimDue(10, leaseMs);
+  const next = startNode(world);
+  expect(await next.deliverDue()).toEqual([]);
+  await next.queue.freeAll();
+  expect(await next.deliverDue()).toEqual(['SENT', 'SENT']);
+  expect(mailsTo(ada)).toEqual([]);
+  world.clock.advance(1_000);
+  expect(await next.deliverDue()).toEqual(['SENT']);
+});
+
 test('what another process is claiming at this moment is not waited for', async () => {
   const [ada, ben] = [world.newPerson('Ada'), world.newPerson('Ben')];
   const node = startNode(world);

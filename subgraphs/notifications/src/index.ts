@@ -1,5 +1,5 @@
 import type { Environment } from '@paygraph/config';
-import type { Migrations } from '@paygraph/database';
+import { announcePresence, type Migrations } from '@paygraph/database';
 import { documentMigrations } from '@paygraph/document-store';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
@@ -26,21 +26,34 @@ export async function startNotifications(environment: Environment): Promise<Runn
   });
   const { bus, logger } = foundation;
   let stopDelivering = async (): Promise<void> => {};
+  let leave = async (): Promise<void> => {};
   const release = async () => {
     // Before the dispatcher, which is woken by what the bus brings.
     await bus.close();
     await stopDelivering();
+    await leave();
     await foundation.close();
   };
   try {
     const senders = await openSenders(config, foundation);
-    const { resolvers, tell, tellOfLink, hub, startDispatcher } = composeNotifications(foundation, config, {
-      senders,
-      random: Math.random,
-    });
+    const { resolvers, tell, tellOfLink, hub, queue, startDispatcher } = composeNotifications(
+      foundation,
+      config,
+      {
+        senders,
+        random: Math.random,
+      },
+    );
     // Before anything is served: where the start fails now or later, releasing ends all there is.
     await feedNotificationHub({ bus, hub, logger });
     await consumeEvents({ bus, tell, tellOfLink });
+    const presence = await announcePresence({
+      url: read.foundation.databaseUrl,
+      name: 'notifications',
+      // Whoever had deliveries in hand has died with them. Where others are alive, theirs are due when a lease has run out.
+      whenAlone: queue.freeAll,
+    });
+    leave = presence.leave;
     stopDelivering = startDispatcher().stop;
 
     const subgraph = await serveSubgraph({

@@ -23,7 +23,7 @@ const mostWaits = 20;
  * its lease has run out.
  */
 export function createDeliver(deps: {
-  queue: Omit<DeliveryQueue, 'claimDue'>;
+  queue: Omit<DeliveryQueue, 'claimDue' | 'freeAll'>;
   notifications: Pick<NotificationStore, 'get' | 'replace'>;
   prepare: (delivery: ClaimedDelivery) => Promise<Prepared>;
   policy: RetryPolicy;

@@ -56,6 +56,8 @@ export type DeliveryEnd =
 export interface DeliveryQueue {
   /** The longest due first, at most `limit`; nobody else gets them before `leaseMs` have passed. */
   claimDue(limit: number, leaseMs: number): Promise<readonly ClaimedDelivery[]>;
+  /** What processes had in hand is due at once: for one that starts and is alone, so that those have died. */
+  freeAll(): Promise<void>;
   /** Counts a try, before it is made: if its end is never noted, it may have got out. */
   beginTry(claimed: ClaimedDelivery): Promise<boolean>;
   /** It is out: from here on nobody sends it again. */

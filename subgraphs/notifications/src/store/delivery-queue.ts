@@ -55,6 +55,7 @@ export function createDeliveryQueue(deps: {
         .set({
           // The lease: if this process dies now, the row is due again then.
           dueAt: new Date(at.getTime() + leaseMs),
+          inHand: true,
           claim: sql`${deliveriesDue.claim} + 1`,
           // A try that nobody closed: from now on it is not known what became of it.
           mayBeSent: sql`${deliveriesDue.mayBeSent} or ${deliveriesDue.tryOpen}`,
@@ -71,14 +72,21 @@ export function createDeliveryQueue(deps: {
       return rows.map(toClaimed);
     },
 
+    freeAll: async () => {
+      await orm
+        .update(deliveriesDue)
+        .set({ dueAt: now(), inHand: false })
+        .where(and(eq(deliveriesDue.inHand, true), isNotNull(deliveriesDue.dueAt)));
+    },
+
     beginTry: (claimed) => change(claimed, { tries: claimed.tries + 1, waits: 0, tryOpen: true }),
 
     noteSent: (claimed, { at, maybeTwice }) => change(claimed, { sentAt: at, maybeTwice, tryOpen: false }),
 
     postpone: (claimed, { dueAt, error, mayBeSent, tries }) =>
-      change(claimed, { dueAt, lastError: error, mayBeSent, tries, tryOpen: false }),
+      change(claimed, { dueAt, inHand: false, lastError: error, mayBeSent, tries, tryOpen: false }),
 
-    putOff: (claimed, dueAt) => change(claimed, { dueAt, waits: claimed.waits + 1 }),
+    putOff: (claimed, dueAt) => change(claimed, { dueAt, inHand: false, waits: claimed.waits + 1 }),
 
     end: async (claimed, end) => {
       const event = eventOf(claimed, end);
@@ -116,7 +124,14 @@ async function endRow(
     end.status === 'FAILED'
       ? await transaction
           .update(deliveriesDue)
-          .set({ dueAt: null, endedAt: at, lastError: end.error, tryOpen: false, mayBeSent: end.maybeSent })
+          .set({
+            dueAt: null,
+            inHand: false,
+            endedAt: at,
+            lastError: end.error,
+            tryOpen: false,
+            mayBeSent: end.maybeSent,
+          })
           .where(heldBy(claimed))
           .returning(key)
       : await transaction.delete(deliveriesDue).where(heldBy(claimed)).returning(key);

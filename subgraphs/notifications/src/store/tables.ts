@@ -15,6 +15,7 @@ export const deliveriesDue = pgTable(
     queuedAt: time('queued_at').notNull(),
     dueAt: time('due_at'),
     claim: integer('claim').notNull().default(0),
+    inHand: boolean('in_hand').notNull().default(false),
     tries: integer('tries').notNull().default(0),
     waits: integer('waits').notNull().default(0),
     tryOpen: boolean('try_open').notNull().default(false),
