@@ -2,7 +2,8 @@
 import { createIds, type UserId } from '@paygraph/ids';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorld, leaseMs, type Node, startNode, type World } from './testing/delivery-world.ts';
+import { leaseMs, type Node, startNode } from './testing/delivery-node.test.ts';
+import { createWorld, type World } from './testing/delivery-world.ts';
 import { linkRequested, signedIn, transferEnded } from './testing/events.ts';
 import { createMortality } from './testing/mortality.ts';
 import { countRows, notificationsOf, published } from './testing/stored.ts';

@@ -1,7 +1,8 @@
 /** What people are told where a process dies, at each step of the way from an event to a message. */
 import type { UserId } from '@paygraph/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorld, leaseMs, startNode, type World } from './testing/delivery-world.ts';
+import { leaseMs, startNode } from './testing/delivery-node.test.ts';
+import { createWorld, type World } from './testing/delivery-world.ts';
 import { transferEnded } from './testing/events.ts';
 import { createMortality } from './testing/mortality.ts';
 import { notificationsOf, published } from './testing/stored.ts';

@@ -3,7 +3,8 @@ import type { UserId } from '@paygraph/ids';
 import { ServiceUnavailableError } from '@paygraph/service-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createReplay } from './store/replay.ts';
-import { createWorld, startNode, type World } from './testing/delivery-world.ts';
+import { startNode } from './testing/delivery-node.test.ts';
+import { createWorld, type World } from './testing/delivery-world.ts';
 import { linkRequested, signedIn, transferEnded } from './testing/events.ts';
 import { countRows, notificationsOf, published } from './testing/stored.ts';
 
