@@ -26,6 +26,8 @@ create table deliveries_due (
   sent_at timestamptz,
   maybe_twice boolean not null default false,
   last_error text,
+  -- It will never be taken: only to be told.
+  refused boolean not null default false,
   ended_at timestamptz,
   primary key (notification_id, channel),
   check ((due_at is null) = (ended_at is not null))

@@ -112,6 +112,7 @@ function newDelivery(): ClaimedDelivery {
     tries: 0,
     waits: 0,
     error: null,
+    refused: false,
     mayBeSent: false,
     sentAt: null,
     maybeTwice: false,

@@ -38,9 +38,11 @@ export function createDeliver(deps: {
   const { queue, notifications, prepare, policy, isAway, describe, now, random, onFault } = deps;
 
   return async (claimed) => {
-    // 1. What is out already only has to be told; and what was tried as often as may be is given up on, also where it
-    //    is the process that each try ended.
+    // 1. What is out already, or refused, only has to be told; and what was tried as often as may be is given up on, also
+    //    where it is the process that each try ended.
     if (claimed.sentAt !== null) return await finish(claimed, sentEnd(claimed, claimed.sentAt));
+    if (claimed.refused)
+      return await finish(claimed, failedEnd(claimed, 'refused', claimed.error ?? 'refused'));
     if (claimed.tries >= policy.tries) {
       return await finish(claimed, failedEnd(claimed, 'given-up', claimed.error ?? 'no try came to an end'));
     }
@@ -103,16 +105,13 @@ export function createDeliver(deps: {
     return (await queue.end(claimed, end)) ? end.status : 'LOST';
   }
 
-  /** Without another try: what was tried last counts as the last one. */
+  /** Without another try: what is known of the last one is kept. */
   async function endLater(claimed: ClaimedDelivery, end: DeliveryEnd): Promise<DeliveryProgress> {
     if (end.status !== 'FAILED') return await putOff(claimed);
-    const { error, maybeSent: mayBeSent } = end;
-    const failed = {
-      dueAt: after(awayPauseMs(claimed.waits, random())),
-      error,
-      mayBeSent,
-      tries: policy.tries,
-    };
+    const { tries, waits } = claimed;
+    const { error, maybeSent: mayBeSent, reason } = end;
+    const dueAt = after(awayPauseMs(waits, random()));
+    const failed = { dueAt, error, mayBeSent, refused: reason === 'refused', tries, waits: waits + 1 };
     return (await queue.postpone(claimed, failed)) ? 'PUT-OFF' : 'LOST';
   }
 
@@ -125,7 +124,8 @@ export function createDeliver(deps: {
     if (tries >= policy.tries)
       return await finish(claimed, failedEnd({ ...claimed, mayBeSent }, 'given-up', error));
     const dueAt = after(pauseMs(policy, tries, random()));
-    if (!(await queue.postpone(claimed, { dueAt, error, mayBeSent, tries }))) return 'LOST';
+    if (!(await queue.postpone(claimed, { dueAt, error, mayBeSent, refused: false, tries, waits: 0 })))
+      return 'LOST';
     // Only a number for people to see: nothing waits for it.
     await tell(claimed, { status: 'QUEUED', attempts: tries }).catch((fault: unknown) =>
       onFault(fault, claimed),

@@ -24,12 +24,24 @@ export interface ClaimedDelivery {
   readonly waits: number;
   /** Why the last try failed. */
   readonly error: string | null;
+  /** It was for good, which only has to be told. */
+  readonly refused: boolean;
   /** A try was begun whose end was never heard of. */
   readonly mayBeSent: boolean;
   /** It is out, which only has to be told; null where it is not. */
   readonly sentAt: Date | null;
   /** By an earlier try as well, perhaps. */
   readonly maybeTwice: boolean;
+}
+
+/** What is known after a try that failed, and when it is taken up again. */
+export interface Failed {
+  readonly dueAt: Date;
+  readonly error: string;
+  readonly mayBeSent: boolean;
+  readonly refused: boolean;
+  readonly tries: number;
+  readonly waits: number;
 }
 
 export type DeliveryEnd =
@@ -62,11 +74,8 @@ export interface DeliveryQueue {
   beginTry(claimed: ClaimedDelivery): Promise<boolean>;
   /** It is out: from here on nobody sends it again. */
   noteSent(claimed: ClaimedDelivery, sent: { at: Date; maybeTwice: boolean }): Promise<boolean>;
-  /** The try failed; the next one is due then. */
-  postpone(
-    claimed: ClaimedDelivery,
-    failed: { dueAt: Date; error: string; mayBeSent: boolean; tries: number },
-  ): Promise<boolean>;
+  /** The try failed; the next one, or the telling of its end, is due then. */
+  postpone(claimed: ClaimedDelivery, failed: Failed): Promise<boolean>;
   /** No try could be made, as something it needs is away. */
   putOff(claimed: ClaimedDelivery, dueAt: Date): Promise<boolean>;
   /** In one commit: it is due no more, and the event that tells of its end is written. */

@@ -110,6 +110,7 @@ function deliveryOf(channel: Channel, notice: Notice): ClaimedDelivery {
     tries: 0,
     waits: 0,
     error: null,
+    refused: false,
     mayBeSent: false,
     sentAt: null,
     maybeTwice: false,

@@ -83,8 +83,17 @@ export function createDeliveryQueue(deps: {
 
     noteSent: (claimed, { at, maybeTwice }) => change(claimed, { sentAt: at, maybeTwice, tryOpen: false }),
 
-    postpone: (claimed, { dueAt, error, mayBeSent, tries }) =>
-      change(claimed, { dueAt, inHand: false, lastError: error, mayBeSent, tries, tryOpen: false }),
+    postpone: (claimed, { dueAt, error, mayBeSent, refused, tries, waits }) =>
+      change(claimed, {
+        dueAt,
+        inHand: false,
+        lastError: error,
+        mayBeSent,
+        refused,
+        tries,
+        waits,
+        tryOpen: false,
+      }),
 
     putOff: (claimed, dueAt) => change(claimed, { dueAt, inHand: false, waits: claimed.waits + 1 }),
 
@@ -140,7 +149,7 @@ async function endRow(
 
 function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {
   const { notificationId, channel, owner, topic, content, queuedAt, claim, tries, waits } = row;
-  const { lastError: error, mayBeSent, sentAt, maybeTwice } = row;
+  const { lastError: error, refused, mayBeSent, sentAt, maybeTwice } = row;
   return {
     notificationId,
     channel,
@@ -152,6 +161,7 @@ function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {
     tries,
     waits,
     error,
+    refused,
     mayBeSent,
     sentAt,
     maybeTwice,

@@ -61,7 +61,7 @@ export function createReplay(deps: { database: Pick<Database, 'sql'>; now: () =>
 
     queueAnew: async (filter) => {
       const queued = await sql`
-        update deliveries_due set due_at = ${now().toISOString()}, ended_at = null, tries = 0, waits = 0
+        update deliveries_due set due_at = ${now().toISOString()}, ended_at = null, tries = 0, waits = 0, refused = false
         where ${matching(filter)} returning channel`;
       return queued.length;
     },

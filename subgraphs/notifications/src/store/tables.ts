@@ -23,6 +23,7 @@ export const deliveriesDue = pgTable(
     sentAt: time('sent_at'),
     maybeTwice: boolean('maybe_twice').notNull().default(false),
     lastError: text('last_error'),
+    refused: boolean('refused').notNull().default(false),
     endedAt: time('ended_at'),
   },
   (table) => [primaryKey({ columns: [table.notificationId, table.channel] })],
