@@ -65,7 +65,7 @@ export const notificationsVariables = {
     .default(300_000)
     .describe('Milliseconds that no pause between two tries is longer than.'),
   DELIVERY_LEASE_MS: wholeNumber(20_000, 3_600_000)
-    .default(30_000)
+    .default(20_000)
     .describe(
       'Milliseconds after which a delivery is taken up by another process, where the one that had it has said nothing.',
     ),

@@ -30,7 +30,7 @@ describe('the configuration of notifications', () => {
     const { retries, leaseMs, staleAfterMs } = read({ MAIL_DIR: '/mail' });
     expect({ retries, leaseMs, staleAfterMs }).toEqual({
       retries: { tries: 12, firstPauseMs: 1_000, longestPauseMs: 300_000 },
-      leaseMs: 30_000,
+      leaseMs: 20_000,
       staleAfterMs: 86_400_000,
     });
     expect(read({ MAIL_DIR: '/mail', DELIVERY_TRIES: '3' }).retries).toMatchObject({ tries: 3 });
