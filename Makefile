@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
 
 topics: $(installed) ## Makes the topics in KAFKA_BROKERS, or updates how long they keep events (ARGS=--help)
 	@node packages/event-bus/src/kafka/topics-main.ts $(ARGS)
+
+replay-notifications: $(installed) ## Lists deliveries that were given up on, and has them made anew (ARGS=--help)
+	@node packages/embedded/src/replay-notifications.ts $(ARGS)
 
 rotate-keys: $(installed) ## Has access tokens signed with a new key from the next start on; nobody is signed out
 	@node packages/embedded/src/rotate-keys.ts $(ARGS)
@@ -119,6 +122,9 @@ planted-bugs: $(installed) ## Plants one bug after the other, and shows that an 
 
 bench-growth: $(installed) ## The same calls on a million transactions and on ten thousand: none may take 1.3 times as long
 	@node tests/load/growth.ts $(ARGS)
+
+bench-notifications: $(installed) ## 10,000 events at once: is everybody told, how fast, in how much memory? (ARGS=--help)
+	@node tests/load/notifications.ts $(ARGS)
 
 offset = $(or $(PORT_OFFSET),0)
 

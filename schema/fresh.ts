@@ -10,6 +10,7 @@ const generated = [
   'schema/supergraph.graphql',
   'schema/persisted-operations.json',
   'docs/configuration.md',
+  'docs/notifications.md',
   '.env.example',
   'schema/events/*.json',
   'subgraphs/*/src/generated/*.ts',

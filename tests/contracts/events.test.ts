@@ -51,6 +51,7 @@ describe('published events', () => {
       'user.mail-link-requested',
       'user.verified',
       'user.signed-in',
+      'payment-method.added',
       'payment.charge-succeeded',
       'transaction.status-changed',
       'wallet.balance-changed',

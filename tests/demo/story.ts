@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { TransactionStatusChangedDocument } from '@paygraph/sdk';
+import { NotificationReceivedDocument, TransactionStatusChangedDocument } from '@paygraph/sdk';
 import { askLedger, type Place } from '@paygraph/testing';
 import { cursorAfter, type Live, untilEnd } from '../people/following.ts';
 import { askDeposit, askTransfer, available, type WalletHolder } from '../people/movements.ts';
+import { nextOf } from '../people/notifications.ts';
 import { askPayment, askRefund, askWithdrawal, refundsOf } from '../people/payments.ts';
 import { addCard, openWallet, signUp } from '../people/person.ts';
 import { readStatement, signed } from '../people/statement.ts';
@@ -23,6 +24,7 @@ export async function tellStory(place: Place, narrator: Narrator): Promise<void>
 
   chapter('2. A card that is declined moves nothing');
   const bobsLive = bob.client.subscribe(TransactionStatusChangedDocument, { walletId: bob.walletId });
+  const bobsNotices = bob.client.subscribe(NotificationReceivedDocument, {});
   const declined = await askDeposit(ada, { amount: '5.00', cardId: await addCard(ada, 'tok_declined') });
   mustBe('It is refused', declined.userErrors[0]?.code, 'CARD_DECLINED');
   mustBe('The attempt is recorded', declined.transaction?.status, 'FAILED');
@@ -58,6 +60,9 @@ export async function tellStory(place: Place, narrator: Narrator): Promise<void>
   mustBe('in the wallet of', source?.owner?.displayName, 'Ada Lovelace');
   mustBe("Bob is not shown Ada's wallet", bobsLast.transaction.sourceWallet, null);
   mustBe('but his own balance', bobsLast.transaction.destinationWallet?.balance.available.amount, '25.50');
+
+  const bobIsTold = await nextOf(bobsNotices, 'transaction.completed');
+  mustBe('Bob is told, live, by mail and by push', bobIsTold.title, 'Ada Lovelace sent you 25.50 USD');
 
   chapter('5. Ada pays 12.00 USD to the Corner Shop');
   const paid = await askPayment(ada, { amount: '12.00', to: shop, reference: 'order 4711' });
@@ -101,7 +106,7 @@ export async function tellStory(place: Place, narrator: Narrator): Promise<void>
   mustBe('Bob can spend', await available(bob), '25.50');
 
   chapter('11. How live is live');
-  await measureLatency({ from: ada, to: bob, live: adasLive, narrator });
+  await measureLatency({ from: ada, to: bob, live: adasLive, told: bobsNotices, narrator });
   mustBe('Ada can spend', await available(ada), '47.20');
   mustBe('Bob can spend', await available(bob), '25.80');
   await verify();

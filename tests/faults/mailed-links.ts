@@ -31,9 +31,18 @@ export function startAskingForLinks({ subject }: World, people: readonly WalletH
   };
 }
 
-const query = `{ me { notifications(first: 100) { edges { node {
-  id topic deliveries { status }
-} } } } }`;
+const query = `query Told($after: String) { me { notifications(first: 100, after: $after) {
+  pageInfo { hasNextPage endCursor }
+  edges { node { topic deliveries { status } } }
+} } }`;
+
+/** Of what people are told, the mails that carry, or are about, a link. */
+const linkTopics: readonly string[] = [
+  'user.verification-requested',
+  'user.registration-repeated',
+  'user.password-reset-requested',
+  'user.password-changed',
+];
 
 /** Waits until each link that was announced has become one notification, which was sent. Gives what is amiss then. */
 export async function linkFaults(
@@ -76,10 +85,33 @@ async function readAnnounced(databaseUrl: string): Promise<ReadonlyMap<string, n
   }
 }
 
+interface Told {
+  readonly me: {
+    readonly notifications: {
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: readonly {
+        readonly node: {
+          readonly topic: string;
+          readonly deliveries: readonly { readonly status: string }[];
+        };
+      }[];
+    } | null;
+  };
+}
+
 async function readTold({ client }: WalletHolder): Promise<{ all: number; sent: number }> {
-  const { data, text } = await client.send(query);
-  const nodes = JSON.stringify(data ?? null).match(/"topic":"user\.[^}]*\}/g);
-  if (nodes === null) throw new Error(text);
-  // A link that a later one has made worthless is not mailed.
-  return { all: nodes.length, sent: nodes.filter((node) => /"(SENT|SUPPRESSED)"/.test(node)).length };
+  let after: string | null = null;
+  let all = 0;
+  let sent = 0;
+  do {
+    const { data, text } = await client.send(query, { after });
+    const page: Told['me']['notifications'] | undefined = (data as Told | null | undefined)?.me.notifications;
+    if (page === null || page === undefined) throw new Error(text);
+    const links = page.edges.filter(({ node }) => linkTopics.includes(node.topic));
+    all += links.length;
+    // A link that a later one has made worthless is not mailed.
+    sent += links.filter(({ node }) => /^(SENT|SUPPRESSED)$/.test(node.deliveries[0]?.status ?? '')).length;
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  } while (after !== null);
+  return { all, sent };
 }

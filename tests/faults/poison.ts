@@ -21,7 +21,7 @@ const consumed = [
   },
   {
     topic: 'transaction-events',
-    consumers: ['transaction-logs'],
+    consumers: ['transaction-logs', 'notifications'],
     type: 'transaction.status-changed',
     data: {
       transactionId: 'none',

@@ -72,9 +72,9 @@ test('a known address gets the same answer, and a mail that carries no link', as
   const unknown = newEmail('Ada');
   expect(await register(known.email)).toEqual({ verificationSentTo: known.email, userErrors: [] });
   expect(await register(unknown)).toEqual({ verificationSentTo: unknown, userErrors: [] });
-  const [, second] = await eventually('a second mail', async () => {
+  const second = await eventually('a mail about it', async () => {
     const mails = await mailbox.mailsTo(known.email);
-    return mails.length === 2 ? mails : undefined;
+    return mails.find((mail) => mail.includes('Subject: You already have a Paygraph account'));
   });
   expect(second).not.toMatch(/token=/);
   // Nor can whoever registered again sign in with their own password.
@@ -99,8 +99,9 @@ test('a link asked for again works, and to an unknown address the answer is the 
 
 test('a mail never holds a password, and links are for one address each', async () => {
   const { email, password } = await signUp(place, { name: 'Dora' });
-  const [mail] = await mailbox.mailsTo(email);
-  expect(mail).not.toContain(password);
+  const mails = await mailbox.mailsTo(email);
+  expect(mails.length).toBeGreaterThan(0);
+  expect(mails.join()).not.toContain(password);
 });
 
 test('a refresh gives new tokens, which work', async () => {

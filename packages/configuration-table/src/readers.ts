@@ -30,7 +30,7 @@ export const readers: readonly Reader[] = [
   service('notifications', { ...foundationVariables('notifications'), ...notificationsVariables }),
   other('provider-simulator', providerVariables),
   other('make start', { ...embeddedVariables, ...serviceVariables }),
-  other('make admin, make rotate-keys', dataFolderVariables),
+  other('make admin, make rotate-keys, make replay-notifications', dataFolderVariables),
   other('make verify-ledger', verifyLedgerVariables),
   other('make parts-up', partsVariables),
   other('make topics', { ...plainConnectionVariables, ...kafkaVariables, ...topicVariables }),

@@ -21,6 +21,8 @@ export interface Configuration {
   readonly redisUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly mailFolder: string | undefined;
+  /** Where text and push messages are written to; undefined for the data folder. */
+  readonly simulatedSendersFolder: string | undefined;
   /** As the user wrote it: what may go without TLS in production. */
   readonly plainConnections: string | undefined;
 }
@@ -42,6 +44,7 @@ export function readConfiguration(environment: Environment): Configuration {
     redisUrl: given.REDIS_URL,
     publicUrl: given.PUBLIC_URL,
     mailFolder: given.MAIL_DIR,
+    simulatedSendersFolder: given.SIMULATED_SENDERS_DIR,
     plainConnections: given.ALLOW_PLAIN_CONNECTIONS,
   });
 }

@@ -15,7 +15,7 @@ export function createEnvironments(options: {
   given: Environment;
   configuration: Configuration;
   ports: Ports;
-  folder: Pick<DataFolder, 'mail' | 'provider'>;
+  folder: Pick<DataFolder, 'path' | 'mail' | 'provider'>;
   keys: Keys;
   databaseUrls: Readonly<Record<DatabaseName, string>>;
 }): (name: ProcessName) => Readonly<Record<string, string>> {
@@ -59,7 +59,10 @@ export function createEnvironments(options: {
     wallets: {},
     transactions: {},
     payments: { PROVIDER_URL: configuration.providerUrl ?? `http://${host}:${ports.provider}` },
-    notifications: { MAIL_DIR: configuration.mailFolder ?? folder.mail },
+    notifications: {
+      MAIL_DIR: configuration.mailFolder ?? folder.mail,
+      SIMULATED_SENDERS_DIR: configuration.simulatedSendersFolder ?? folder.path,
+    },
   };
   /** Without Kafka the bus reads the outboxes of all who publish; with it, a database is its owner's alone. */
   function databasesOf(name: ServiceName): readonly DatabaseName[] {

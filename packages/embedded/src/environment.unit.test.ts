@@ -36,7 +36,7 @@ function environmentsOf(given: Record<string, string | undefined>) {
     given,
     configuration,
     ports: planPorts(configuration.portOffset),
-    folder: { mail: '/data/mail', provider: '/data/provider' },
+    folder: { path: '/data', mail: '/data/mail', provider: '/data/provider' },
     keys,
     databaseUrls: urls,
   });

@@ -19,6 +19,7 @@ Variables
   LOG_FORMAT             readable or json                                   (readable in a terminal)
   PUBLIC_URL             where people reach it, for links in mails          (http://localhost:8000)
   MAIL_DIR               where mails are written to                         (.data/mail)
+  SIMULATED_SENDERS_DIR  where sms/ and push/ are: text and push messages   (.data)
   SERVICE                gateway, users, wallets, transactions, payments, notifications or provider-simulator
   SUPERGRAPH             the composed schema                                (schema/supergraph.graphql)
   PROVIDER_URL           a payment provider in place of the simulator

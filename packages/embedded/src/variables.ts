@@ -51,6 +51,7 @@ export const embeddedVariables = {
   REDIS_URL: z.string().optional(),
   PUBLIC_URL: address('http:', 'https:').optional().meta({ defaultText: 'http://localhost:8000' }),
   MAIL_DIR: z.string().optional().meta({ defaultText: '.data/mail' }),
+  SIMULATED_SENDERS_DIR: z.string().optional().meta({ defaultText: '.data' }),
   DATABASE_URL_USERS: databaseUrl(),
   DATABASE_URL_WALLETS: databaseUrl(),
   DATABASE_URL_TRANSACTIONS: databaseUrl(),

@@ -3,6 +3,7 @@ export {
   type AuditEvent,
   type DomainEvent,
   eventSchemas,
+  type NotificationEvent,
   type PaymentEvent,
   parseEvent,
   publishers,

@@ -18,7 +18,7 @@ const refund = {
   amount: moneySchema.describe('Of this refund: the whole charge, or a part of it'),
 };
 
-/** The provider took the money. Keyed by the transaction's id, as all of these; refunds by that of the charged one. */
+/** The provider took the money. Keyed by the transaction's id, as all of these calls; refunds by that of the charged one. */
 export const chargeSucceeded = envelope('payment.charge-succeeded', z.object(call));
 
 /** The provider refused, or never did it: no money was taken. */
@@ -36,6 +36,18 @@ export const chargeRefunded = envelope('payment.charge-refunded', z.object(refun
 /** The provider refused to give back: no money moved, and the amount can be given back by another refund. */
 export const refundFailed = envelope('payment.refund-failed', z.object({ ...refund, code: z.string() }));
 
+const method = z.object({
+  userId: z.string(),
+  paymentMethodId: z.string(),
+  label: z.string().describe('As people tell it apart, never the whole number: "Visa ending 4242"'),
+});
+
+/** A person added a card or bank account. Keyed by the payment method's id, as its removal. */
+export const paymentMethodAdded = envelope('payment-method.added', method);
+
+/** A person took a card or bank account away: no new money moves with it. */
+export const paymentMethodRemoved = envelope('payment-method.removed', method);
+
 export const paymentEvents = [
   chargeSucceeded,
   chargeFailed,
@@ -43,4 +55,6 @@ export const paymentEvents = [
   payoutFailed,
   chargeRefunded,
   refundFailed,
+  paymentMethodAdded,
+  paymentMethodRemoved,
 ] as const;

@@ -3,6 +3,8 @@ import { envelope, moneySchema } from './envelope.ts';
 
 export const transactionStatusSchema = z.enum(['PENDING', 'PROCESSING', 'COMPLETED', 'FAILED', 'REVERSED']);
 
+const fact = (description: string) => z.string().nullable().default(null).describe(description);
+
 /** A transaction came into being (`previousStatus` null) or changed its status. Keyed by the transaction's id. */
 export const transactionStatusChanged = envelope(
   'transaction.status-changed',
@@ -17,6 +19,12 @@ export const transactionStatusChanged = envelope(
     destinationWalletId: z.string().nullable(),
     viewers: z.array(z.string()).describe('The users who may see it: the parties'),
     failureCode: z.string().nullable(),
+    // An event of an older version has none of these: whoever reads one tells its viewers without them.
+    initiatorId: fact('The user who began it; of a refund perhaps an admin, who is no party'),
+    sourceOwnerId: fact('Whose wallet or payment method the money leaves'),
+    destinationOwnerId: fact('Whose wallet or payment method it goes to'),
+    refundOf: fact('Of a refund: the payment it gives back'),
+    fee: moneySchema.nullable().default(null).describe('What the receiving merchant bears of it'),
   }),
 );
 

@@ -65,6 +65,18 @@ export const userRoleChanged = envelope(
   z.object({ userId: z.string(), role: roleSchema, previousRole: roleSchema }),
 );
 
+/** Signing in takes a second factor from now on. */
+export const secondFactorOn = envelope('user.second-factor-on', z.object({ userId: z.string() }));
+
+/** Signing in takes the password alone again. */
+export const secondFactorOff = envelope('user.second-factor-off', z.object({ userId: z.string() }));
+
+/** A recovery code was taken in place of a code of the app, and is used up. */
+export const recoveryCodeUsed = envelope(
+  'user.recovery-code-used',
+  z.object({ userId: z.string(), codesLeft: z.int().describe('How many are still good') }),
+);
+
 export const userEvents = [
   userRegistered,
   mailLinkRequested,
@@ -74,4 +86,7 @@ export const userEvents = [
   sessionRevoked,
   passwordChanged,
   userRoleChanged,
+  secondFactorOn,
+  secondFactorOff,
+  recoveryCodeUsed,
 ] as const;

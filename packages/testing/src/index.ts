@@ -16,6 +16,7 @@ export { askLedger, type LedgerReport } from './ledger.ts';
 export type { LiveEvent, LiveEvents, SubscriptionEnd } from './live-events.ts';
 export { type Mailbox, openMailbox } from './mailbox.ts';
 export { makeAdmin } from './make-admin.ts';
+export { type Messages, openMessages, type ReadMail, type RecordedMessage } from './messages.ts';
 export { describeMissingParts } from './missing-parts.ts';
 export { type OwnParts, startOwnParts } from './own-parts.ts';
 export type { OwnPostgres } from './own-postgres.ts';

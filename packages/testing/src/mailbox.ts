@@ -15,8 +15,11 @@ export function openMailbox({ dataFolder }: Pick<Place, 'dataFolder'>): Mailbox 
   const folder = path.join(dataFolder, 'mail');
 
   async function mailsTo(email: string): Promise<readonly string[]> {
-    // The names begin with the time.
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
+    // The names begin with the time, and hold the recipient: of thousands of mails only a person's own are read.
+    const recipient = inFileName(email);
+    const names = (await readdir(folder).catch(() => []))
+      .filter((name) => name.endsWith('.eml') && name.toLowerCase().includes(recipient))
+      .sort();
     const mails = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
     return mails.filter((mail) => recipientOf(mail).includes(email.toLowerCase()));
   }
@@ -29,6 +32,14 @@ export function openMailbox({ dataFolder }: Pick<Place, 'dataFolder'>): Mailbox 
         return tokens.findLast((token) => token !== undefined && !besides.includes(token));
       }),
   };
+}
+
+/** As the product writes an address into a file's name: cut, and without what a name should not hold. */
+export function inFileName(email: string): string {
+  return email
+    .slice(0, 120)
+    .replace(/[^A-Za-z0-9@._+-]/g, '_')
+    .toLowerCase();
 }
 
 function recipientOf(mail: string): string {

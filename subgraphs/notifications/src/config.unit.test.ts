@@ -7,10 +7,39 @@ const read = (environment: Environment) =>
 
 describe('the configuration of notifications', () => {
   test('writes mails to files where there is no mail server', () => {
-    expect(read({ MAIL_DIR: '/mails' })).toEqual({
+    expect(read({ MAIL_DIR: '/mails' })).toMatchObject({
       mail: { kind: 'files', folder: '/mails' },
       mailFrom: { name: 'Paygraph', address: 'no-reply@paygraph.example' },
     });
+  });
+
+  test('writes text and push messages beside the mails, or where it is told to; without either, none is sent', () => {
+    expect(read({ MAIL_DIR: '/data/mail' }).simulated).toMatchObject({ folder: '/data' });
+    const named = { MAIL_DIR: '/data/mail', SIMULATED_SENDERS_DIR: '/messages' };
+    expect(read(named).simulated).toMatchObject({ folder: '/messages' });
+    expect(read({ SMTP_URL: 'smtp://mail:25' }).simulated).toBeUndefined();
+  });
+
+  test('heeds orders to fail everywhere but in production', () => {
+    expect(read({ MAIL_DIR: '/mail' }).simulated).toMatchObject({ mayBeToldToFail: true });
+    const production = { MAIL_DIR: '/mail', NODE_ENV: 'production' };
+    expect(read(production).simulated).toMatchObject({ mayBeToldToFail: false });
+  });
+
+  test('tries twelve times, with pauses from a second to five minutes, unless told otherwise', () => {
+    const { retries, leaseMs, staleAfterMs } = read({ MAIL_DIR: '/mail' });
+    expect({ retries, leaseMs, staleAfterMs }).toEqual({
+      retries: { tries: 12, firstPauseMs: 1_000, longestPauseMs: 300_000 },
+      leaseMs: 20_000,
+      staleAfterMs: 86_400_000,
+    });
+    expect(read({ MAIL_DIR: '/mail', DELIVERY_TRIES: '3' }).retries).toMatchObject({ tries: 3 });
+  });
+
+  test('refuses pauses that shrink, and a lease that ends before a message is sent', () => {
+    const shrinking = { DELIVERY_FIRST_PAUSE_MS: '2000', DELIVERY_LONGEST_PAUSE_MS: '1000' };
+    expect(() => read({ MAIL_DIR: '/mail', ...shrinking })).toThrow('DELIVERY_LONGEST_PAUSE_MS');
+    expect(() => read({ MAIL_DIR: '/mail', DELIVERY_LEASE_MS: '5000' })).toThrow('DELIVERY_LEASE_MS');
   });
 
   test('prefers a mail server', () => {

@@ -1,4 +1,4 @@
 import { runAsProcess } from '@paygraph/service-process';
-import { startNotifications } from './compose.ts';
+import { startNotifications } from './index.ts';
 
 await runAsProcess('notifications', startNotifications);

@@ -3,7 +3,7 @@ import { createIds, type UserId } from '@paygraph/ids';
 import { identityHeader } from '@paygraph/principal';
 import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { notificationIdOf } from './domain/notification-id.ts';
+import { linkNotificationIdOf } from './domain/notification-id.ts';
 import { startNotifications } from './index.ts';
 import { anonymous, createAsker, entity, guard, user } from './testing/ask.ts';
 import { type RunningNotifications, runNotifications } from './testing/running-notifications.ts';
@@ -37,7 +37,7 @@ describe('a person who registers', () => {
       edges: [
         {
           node: {
-            id: notificationIdOf(event),
+            id: linkNotificationIdOf(event),
             topic: 'user.verification-requested',
             title: 'Confirm your email address',
             readAt: null,
@@ -78,7 +78,7 @@ describe('a person who registers', () => {
     expect(await running.mailsTo(`${ada}@example.com`)).toHaveLength(1);
   });
 
-  test('is told of a mail that could not be sent, the event is a dead letter, and the next mail goes out', async () => {
+  test('is told of a mail that could not be sent, which lies with the dead letters, and the next mail goes out', async () => {
     const email = `${ada}@example.com`;
     await rm(running.mailFolder, { recursive: true });
     await writeFile(running.mailFolder, 'a file where the folder should be');
@@ -93,11 +93,14 @@ describe('a person who registers', () => {
       return found;
     }, guard);
     expect(list.unreadCount).toBe(1);
+    const { sql } = running.ownDatabase;
+    // The document says so a moment before its delivery is over.
     await vi.waitFor(async () => {
-      const buried = await running.usersDatabase
-        .sql`select event_id from outbox_dead_letters where consumer = 'notifications'`;
-      expect(buried.map((row) => row['event_id'])).toContain(event);
+      const dead = await sql`
+        select notification_id, channel, tries from deliveries_due where ended_at is not null`;
+      expect(dead).toEqual([{ notification_id: linkNotificationIdOf(event), channel: 'EMAIL', tries: 5 }]);
     }, guard);
+    expect(await running.deadLetters()).toEqual([]);
     await rm(running.mailFolder);
     await mkdir(running.mailFolder);
     await running.requestLink(eve, { email: `${eve}@example.com`, token: 'next-token' });

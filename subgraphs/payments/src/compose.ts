@@ -34,7 +34,7 @@ export function composePayments(
   const measured = createPaymentsMetrics({ metrics, database, logger });
 
   // What it keeps, and whom it asks.
-  const methods = createPaymentMethodStore(orm);
+  const methods = createPaymentMethodStore({ orm, ids, onCommitted: sequencer.wake });
   const attempts = crashPoints.around('attempts', createAttemptStore({ orm }));
   const openAttempts = crashPoints.around('attempts', createOpenAttempts({ orm }));
   const outcomes = crashPoints.around(

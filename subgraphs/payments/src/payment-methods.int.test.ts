@@ -1,4 +1,6 @@
+import { parseEvent } from '@paygraph/events';
 import type { Principal } from '@paygraph/principal';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   anonymous,
@@ -136,6 +138,45 @@ describe('removing a payment method', () => {
         },
       });
     }
+  });
+});
+
+describe('what others are told of a payment method', () => {
+  async function told(userId: string) {
+    const sql = postgres(payments.databaseUrl, { max: 1 });
+    try {
+      const rows = await sql<{ event: unknown }[]>`
+        select event from outbox
+        where topic = 'payment-events' and event -> 'data' ->> 'userId' = ${userId} order by id`;
+      return rows.map(({ event }) => {
+        const { type, partitionkey, data } = parseEvent(event);
+        return { type, partitionkey, data };
+      });
+    } finally {
+      await sql.end();
+    }
+  }
+
+  test('is that it was added and removed, once each, by the name people know it by', async () => {
+    const userId = ids.next('usr');
+    const all = await Promise.all(Array.from({ length: 10 }, () => payments.addedBy(userId)));
+    const id = all[0] ?? '';
+    const data = { userId, paymentMethodId: id, label: 'Visa ending 4242' };
+    const added = { type: 'payment-method.added', partitionkey: id, data };
+    expect(await told(userId)).toEqual([added]);
+    await payments.addedBy(userId);
+    await payments.remove(user(ids.next('usr')), id);
+    expect(await told(userId)).toEqual([added]);
+    await Promise.all(Array.from({ length: 5 }, () => payments.remove(user(userId), id)));
+    expect(await told(userId)).toEqual([added, { ...added, type: 'payment-method.removed' }]);
+  });
+
+  test('is nothing of the provider’s token', async () => {
+    const userId = ids.next('usr');
+    await payments.addedBy(userId, 'tok_bank');
+    const text = JSON.stringify(await told(userId));
+    expect(text).toContain('Bank account ending 3000');
+    expect(text).not.toContain('tok_');
   });
 });
 

@@ -172,7 +172,7 @@ export function composeUseCases(parts: {
 
   const knownAddresses = createKnownAddressStore({ database });
   const rememberAddress = createRememberAddress({ knownAddresses });
-  const secondFactors = createSecondFactorStore({ database, commit });
+  const secondFactors = createSecondFactorStore({ database, commit, now });
   const { rateLimitScale: scale } = config;
   const guard = createSignInGuard({ limiter, knownAddresses, secret, scale, now });
   const authenticator = createAuthenticator({ secret, randomBytes });

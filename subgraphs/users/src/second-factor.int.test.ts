@@ -220,6 +220,48 @@ describe('signing in with a second factor', () => {
   });
 });
 
+describe('what others are told', () => {
+  /** What was told of the second factor, oldest first, without what else happened. */
+  async function told(): Promise<readonly unknown[]> {
+    const all = await createPeople(parts, useCases).toldOf(userId);
+    return all
+      .filter(({ type }) => /second-factor|recovery-code/.test(type))
+      .map(({ type, data }) => [type, data]);
+  }
+
+  test('is that it is on, once it is, and that it is off', async () => {
+    const secret = await started();
+    expect(await told()).toEqual([]);
+    await useCases.confirmMfaEnrolment({ userId, mfaCode: 'no-such-code' });
+    expect(await told()).toEqual([]);
+    await confirmed(secret);
+    expect(await told()).toEqual([['user.second-factor-on', { userId }]]);
+    parts.clock.nowMs += quarterMs;
+    await useCases.disableMfa({ userId, mfaCode: codeOf(secret) });
+    expect(await told()).toEqual([
+      ['user.second-factor-on', { userId }],
+      ['user.second-factor-off', { userId }],
+    ]);
+  });
+
+  test('is each recovery code that was taken, with how many are left, and no code of the app', async () => {
+    const secret = await started();
+    const [first, second] = await confirmed(secret);
+    parts.clock.nowMs += quarterMs;
+    const before = parts.wakes.count;
+    expect(await signIn(first)).toBe('signed-in');
+    expect(await signIn(first)).toBe('invalid-mfa-code');
+    expect(await signIn(codeOf(secret))).toBe('signed-in');
+    expect(await signIn(second)).toBe('signed-in');
+    expect((await told()).slice(1)).toEqual([
+      ['user.recovery-code-used', { userId, codesLeft: 9 }],
+      ['user.recovery-code-used', { userId, codesLeft: 8 }],
+    ]);
+    // Three sign-ins and two codes: what is told goes out at once.
+    expect(parts.wakes.count - before).toBe(5);
+  });
+});
+
 /** The secret of an enrolment begun now. */
 async function started(): Promise<string> {
   const outcome = await useCases.startMfaEnrolment({ userId, password, ipAddress: client.ipAddress });

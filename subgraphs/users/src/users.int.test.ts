@@ -194,12 +194,35 @@ describe('what services ask', () => {
     }
   });
 
-  test('is not answered to people, nor a mail’s link to any other service', async () => {
+  const contacts = `query ($userIds: [ID!]!) {
+    contacts(userIds: $userIds) { userId displayName email phone }
+  }`;
+
+  test('tells where people are told things, of those there are, a bounded number at once', async () => {
+    const contactsOf = (userIds: readonly string[]) => ask(service('notifications'), contacts, { userIds });
+    expect((await contactsOf([adaId, ids.next('usr'), 'ada', adaId])).data).toEqual({
+      contacts: [{ userId: adaId, displayName: 'Ada', email: ada.email, phone: null }],
+    });
+    expect((await contactsOf([])).data).toEqual({ contacts: [] });
+    const update = mutation('updateProfile', 'UpdateProfileInput', '');
+    const give = (phone: string | null) => ask(person(adaId), update, { input: { phone } });
+    await give('+4915112345678');
+    expect((await contactsOf([adaId])).data).toMatchObject({ contacts: [{ phone: '+4915112345678' }] });
+    await give(null);
+    expect((await contactsOf([adaId])).data).toMatchObject({ contacts: [{ phone: null }] });
+    const many = Array.from({ length: 101 }, () => ids.next('usr'));
+    expect((await contactsOf(many)).code).toBe('BAD_USER_INPUT');
+    expect((await contactsOf(many.slice(1))).data).toEqual({ contacts: [] });
+  });
+
+  test('is not answered to people, nor links and addresses to any other service', async () => {
     for (const principal of [anonymous, person(adaId), person(ids.next('usr'), 'ADMIN')]) {
       expect((await ask(principal, recipient, { email: ada.email })).code).toBe('FORBIDDEN');
       expect((await ask(principal, facts, { userId: adaId })).code).toBe('FORBIDDEN');
+      expect((await ask(principal, contacts, { userIds: [adaId] })).code).toBe('FORBIDDEN');
       expect(await linkMail(principal)).toBe('FORBIDDEN');
     }
+    expect((await ask(service('transactions'), contacts, { userIds: [adaId] })).code).toBe('FORBIDDEN');
     expect(await linkMail(service('transactions'))).toBe('FORBIDDEN');
     expect(await linkMail(service('notifications'))).toMatchObject({ to: 'eve@example.com' });
   });

@@ -36,7 +36,8 @@ export function sampleOf(asker: Asker, leaf: Leaf, paying: Pick<WalletHolder, 'w
     first: () => 2,
     after: () => undefined,
   };
-  const named = byName[leaf.name];
+  // Preferences have an `email` that is no address.
+  const named = leaf.type === 'Boolean' ? undefined : byName[leaf.name];
   return named === undefined ? byType[leaf.type] : named();
 }
 

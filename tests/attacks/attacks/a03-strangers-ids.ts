@@ -1,8 +1,8 @@
 import { isObjectType } from 'graphql';
-import type { WalletHolder } from '../../people/movements.ts';
+import { deposit, type WalletHolder } from '../../people/movements.ts';
 import { sampleOf } from '../api/samples.ts';
 import { readApiSchema } from '../api/schema.ts';
-import { ask, channels } from '../ask.ts';
+import { ask, type Channel, channels, type Message } from '../ask.ts';
 import type { Attack, Setting } from '../attack.ts';
 import type { Crew } from '../crew.ts';
 import { idEntries } from '../matrix/id-entries.ts';
@@ -10,7 +10,7 @@ import { type Prober, probeIdInputs } from '../matrix/probe-inputs.ts';
 import { probeIdOutputs, type Walker } from '../matrix/probe-outputs.ts';
 import { probeSubgraphs } from '../matrix/probe-subgraphs.ts';
 import { idsIn } from '../matrix/seen.ts';
-import { isRecord } from '../wire/reply.ts';
+import { isRecord, type Reply } from '../wire/reply.ts';
 import type { World } from '../worlds.ts';
 
 export const strangersIds: Attack = {
@@ -37,7 +37,7 @@ export const strangersIds: Attack = {
       others: [
         bob,
         await walkerOf(world, crew, 'a merchant', crew.mia),
-        { ...bob, name: 'nobody', shares: [], ask: (channel, message) => ask(world, channel, message) },
+        { ...bob, name: 'nobody', shares: [], ask: askerOf(world, crew, undefined) },
       ],
       secrets: [crew.ada.email],
       unreached: {
@@ -48,7 +48,7 @@ export const strangersIds: Attack = {
         'UserConnection.pageInfo': forAdmins,
         'UserEdge.node': forAdmins,
         'Transaction.failure': 'none of hers failed',
-        'Notification.transaction': 'none tells of a transaction',
+        'Notification.transaction': 'what is told live first may be of no transaction',
       },
     });
     await nothingOfAdasChanged(setting, crew);
@@ -77,7 +77,26 @@ async function walkerOf(world: World, crew: Crew, name: string, account: WalletH
       'Subscription.transactionStatusChanged(transactionId)': ownTransactions,
     },
     valueFor: (_root, leaf) => (leaf.isRequired ? sampleOf(account, leaf, crew.mia) : undefined),
-    ask: (channel, message) => ask(world, channel, message, { accessToken: account.tokens.accessToken }),
+    ask: askerOf(world, crew, account),
+  };
+}
+
+/** Of notifications only what is to come is told: money moves, Ada's and then the asker's own, until that is answered. */
+function askerOf(world: World, { ada }: Crew, account: WalletHolder | undefined): Walker['ask'] {
+  const accessToken = account?.tokens.accessToken;
+  return async (channel: Channel, message: Message): Promise<Reply> => {
+    let isAnswered = false;
+    const asking = ask(world, channel, message, { accessToken }).finally(() => {
+      isAnswered = true;
+    });
+    async function moveMoney(): Promise<void> {
+      while (!isAnswered) for (const holder of [ada, account ?? ada]) await deposit(holder, '0.01');
+    }
+    const [reply] = await Promise.all([
+      asking,
+      message.query.includes('notificationReceived') && moveMoney(),
+    ]);
+    return reply;
   };
 }
 

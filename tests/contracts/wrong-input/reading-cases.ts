@@ -57,6 +57,10 @@ const guarded: readonly (readonly [string, string])[] = [
     'markNotificationsRead',
     'mutation { markNotificationsRead(input: { all: true }) { userErrors { code } } }',
   ],
+  [
+    'updateNotificationPreferences',
+    'mutation { updateNotificationPreferences(input: { email: false }) { userErrors { code } } }',
+  ],
 ];
 
 export const readingCases: readonly WrongInput[] = [

@@ -1,4 +1,8 @@
-import { TransactionStatusChangedDocument, WalletBalanceChangedDocument } from '@paygraph/sdk';
+import {
+  NotificationReceivedDocument,
+  TransactionStatusChangedDocument,
+  WalletBalanceChangedDocument,
+} from '@paygraph/sdk';
 import type { Client } from '@paygraph/testing';
 import { type DocumentNode, print } from 'graphql';
 import type { Setting } from './setting.ts';
@@ -25,6 +29,13 @@ export const wrongSubscriptions: readonly WrongSubscription[] = [
     name: 'a balance without being signed in',
     operation: WalletBalanceChangedDocument,
     variables: ({ bob }) => ({ walletId: bob.walletId }),
+    as: ({ anonymous }) => anonymous,
+    code: 'UNAUTHENTICATED',
+  },
+  {
+    name: 'notifications without being signed in',
+    operation: NotificationReceivedDocument,
+    variables: () => ({}),
     as: ({ anonymous }) => anonymous,
     code: 'UNAUTHENTICATED',
   },

@@ -45,6 +45,12 @@ const places: readonly (readonly [point: string, trials: readonly Trial[]])[] = 
   ['payments.outbox.publish', atProvider],
   ['notifications.bus.handle', ['sign-up mail']],
   ['notifications.bus.offset', ['sign-up mail']],
+  ['notifications.notifications.insertOnce', ['sign-up mail']],
+  ['notifications.announcements.announce', ['sign-up mail']],
+  ['notifications.queue.beginTry', ['sign-up mail']],
+  ['notifications.mail.send', ['sign-up mail']],
+  ['notifications.queue.noteSent', ['sign-up mail']],
+  ['notifications.queue.end', ['sign-up mail']],
 ];
 
 /** Each place before and after; where the first time is the claim, the second is how it ends. */

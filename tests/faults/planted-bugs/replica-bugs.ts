@@ -32,10 +32,14 @@ export const replicaBugs: readonly PlantedBug[] = [
     what: 'the same event makes another notification in each process that handles it',
     alterations: [
       {
-        file: 'subgraphs/notifications/src/events/mail-link-requested.ts',
-        find: 'const notificationId = notificationIdOf(id);',
-        replace:
-          "const notificationId = notificationIdOf(id.slice(0, -4) + String(process.pid).padStart(4, '0').slice(-4));",
+        file: 'subgraphs/notifications/src/domain/notification-id.ts',
+        find: "return deriveId('ntf', readEventId(eventId), [owner, topic]);",
+        replace: "return deriveId('ntf', readEventId(eventId), [owner, topic, String(process.pid)]);",
+      },
+      {
+        file: 'subgraphs/notifications/src/domain/tell.ts',
+        find: 'if (readers.length === 0 || (await announcements.isAnnounced(eventId))) return;',
+        replace: 'if (readers.length === 0) return;',
       },
     ],
     turnsRed: { experiment: 'F12' },

@@ -1,13 +1,26 @@
-import { type NotificationId, parseId } from '@paygraph/ids';
+import { type EventId, type NotificationId, parseId, type UserId } from '@paygraph/ids';
+import { deriveId } from '@paygraph/ids/derive';
 
 /**
- * The id of the notification that an event leads to: the event's own, with another prefix. So the same event makes
- * the same notification, however often it comes, and notifications sort as their events do.
- * Throws for what is no event's id.
+ * The id of what a person is told of an event: the same however often the event comes, and whoever handles it. So
+ * notifications sort as their events do. Throws for what is no event's id.
  */
-export function notificationIdOf(eventId: string): NotificationId {
-  const known = parseId('evt', eventId);
-  const id = known && parseId('ntf', known.replace(/^evt_/, 'ntf_'));
-  if (id === undefined) throw new Error(`not an event's id: ${eventId}`);
+export function notificationIdOf(eventId: string, owner: UserId, topic: string): NotificationId {
+  return deriveId('ntf', readEventId(eventId), [owner, topic]);
+}
+
+/**
+ * The same of a mailed link, which one person is told of: the event's own id with another prefix. Older than the ids
+ * above, and kept: under another one a replay would mail what was mailed before.
+ */
+export function linkNotificationIdOf(eventId: string): NotificationId {
+  const id = parseId('ntf', readEventId(eventId).replace(/^evt_/, 'ntf_'));
+  if (id === undefined) throw new Error(`no notification can be named after ${eventId}`);
+  return id;
+}
+
+function readEventId(text: string): EventId {
+  const id = parseId('evt', text);
+  if (id === undefined) throw new Error(`not an event's id: ${text}`);
   return id;
 }

@@ -1,25 +1,49 @@
-import { createIds } from '@paygraph/ids';
-import { expect, test } from 'vitest';
-import { notificationIdOf } from './notification-id.ts';
+import { createIds, parseId } from '@paygraph/ids';
+import { describe, expect, test } from 'vitest';
+import { linkNotificationIdOf, notificationIdOf } from './notification-id.ts';
 
 const ids = createIds();
+const topic = 'transaction.completed';
 
-test('an event leads to one notification, another event to another', () => {
-  const [first, second] = [ids.next('evt'), ids.next('evt')];
-  expect(notificationIdOf(first)).toBe(notificationIdOf(first));
-  expect(notificationIdOf(first)).not.toBe(notificationIdOf(second));
-  expect(notificationIdOf(first)).toMatch(/^ntf_/);
+describe('the id of a notification', () => {
+  test('is the same for the same event, person and topic', () => {
+    const [event, ada] = [ids.next('evt'), ids.next('usr')];
+    const id = notificationIdOf(event, ada, topic);
+    expect(notificationIdOf(event, ada, topic)).toBe(id);
+    expect(parseId('ntf', id)).toBe(id);
+  });
+
+  test('is another one for another event, another person and another topic', () => {
+    const [event, ada] = [ids.next('evt'), ids.next('usr')];
+    const all = [
+      notificationIdOf(event, ada, topic),
+      notificationIdOf(ids.next('evt'), ada, topic),
+      notificationIdOf(event, ids.next('usr'), topic),
+      notificationIdOf(event, ada, 'transaction.reversed'),
+      linkNotificationIdOf(event),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('of a mailed link is its event’s own, as it was in earlier versions', () => {
+    const event = ids.next('evt');
+    expect(linkNotificationIdOf(event)).toBe(event.replace('evt_', 'ntf_'));
+  });
+
+  test('sorts as the events do', () => {
+    let nowMs = 1_700_000_000_000;
+    const events = createIds(() => ++nowMs);
+    const all = Array.from({ length: 20 }, () =>
+      notificationIdOf(events.next('evt'), ids.next('usr'), topic),
+    );
+    expect(all.toSorted()).toEqual(all);
+  });
+
+  test.each(['', 'evt_', 'usr_01m83sq45wf46a7b0fazzw60d0', 'evt_evt_01m83sq45wf46a7b0fazz'])(
+    'is none for what is no event’s id: %j',
+    (text) => {
+      expect(() => notificationIdOf(text, ids.next('usr'), topic)).toThrow('not an event');
+      expect(() => linkNotificationIdOf(text)).toThrow('not an event');
+    },
+  );
 });
-
-test('notifications sort as their events', () => {
-  const events = Array.from({ length: 20 }, () => ids.next('evt'));
-  const notifications = events.map(notificationIdOf);
-  expect(notifications.toSorted()).toEqual(notifications);
-});
-
-test.each(['', 'evt_', 'usr_01m83sq45wf46a7b0fazzw60d0', 'evt_evt_01m83sq45wf46a7b0fazz'])(
-  'refuses what is no event’s id: %j',
-  (text) => {
-    expect(() => notificationIdOf(text)).toThrow('not an event');
-  },
-);

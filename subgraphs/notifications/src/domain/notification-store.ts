@@ -9,8 +9,8 @@ export interface Place {
 
 /** Where notifications are kept. All methods throw where it can't be reached. */
 export interface NotificationStore {
-  /** Keeps a notification; where there is one by its id already, that one stays as it is. */
-  insertOnce(notification: Notification): Promise<void>;
+  /** True where it was kept; false where there is one by its id already, which stays as it is. */
+  insertOnce(notification: Notification): Promise<boolean>;
   /** The notification, or undefined where there is none by this id. */
   get(id: NotificationId): Promise<VersionedNotification | undefined>;
   /** True where it was replaced; false, with nothing changed, where it is no longer of that version. */

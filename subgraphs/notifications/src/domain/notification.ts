@@ -1,15 +1,20 @@
 import type { NotificationId, TransactionId, UserId } from '@paygraph/ids';
 
 export type Channel = 'EMAIL' | 'SMS' | 'PUSH';
-/** QUEUED until it is SENT, FAILED (given up on), or SUPPRESSED (nothing to be sent any more). */
+export const channels: readonly Channel[] = ['EMAIL', 'SMS', 'PUSH'];
+
+/** QUEUED until it is SENT, FAILED (given up on), or SUPPRESSED (there is nothing to be sent, or nowhere to). */
 export type DeliveryStatus = 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
 
+/** The way of a notification out by one channel. */
 export interface Delivery {
   readonly channel: Channel;
   readonly status: DeliveryStatus;
   /** Tries begun: counted before each, so that one which ends the process counts as well. */
   readonly attempts: number;
   readonly sentAt: Date | null;
+  /** An earlier try may have got out too: its end was never heard of, and the channel can't tell repeats. */
+  readonly maybeTwice: boolean;
 }
 
 /** What one person is told of one event. Title and body never hold a secret: they are kept, and shown in lists. */
@@ -30,41 +35,20 @@ export interface VersionedNotification extends Notification {
   readonly version: number;
 }
 
-/** Tries to send by one channel before it is given up on. */
-export const maxAttempts = 5;
-
-export function deliveryBy(notification: Notification, channel: Channel): Delivery {
-  const delivery = notification.deliveries.find((candidate) => candidate.channel === channel);
-  if (delivery === undefined) throw new Error(`${notification.id} is not told by ${channel}`);
-  return delivery;
+/** A delivery nobody has tried yet; or, where it is not to go out at all, one that ends here. */
+export function newDelivery(channel: Channel, status: 'QUEUED' | 'SUPPRESSED'): Delivery {
+  return { channel, status, attempts: 0, sentAt: null, maybeTwice: false };
 }
 
-/** One more try begins; or, where all were used up, it is given up on. */
-export function beginAttempt(delivery: Delivery): Delivery {
-  if (delivery.status !== 'QUEUED') throw new Error(`a ${delivery.status} delivery is not tried again`);
-  return delivery.attempts < maxAttempts
-    ? { ...delivery, attempts: delivery.attempts + 1 }
-    : { ...delivery, status: 'FAILED' };
-}
-
-export function markSent(delivery: Delivery, at: Date): Delivery {
-  return { ...delivery, status: 'SENT', sentAt: at };
-}
-
-/** The try failed: it stays queued for the next one, or is given up on where this was the last. */
-export function markAttemptFailed(delivery: Delivery): Delivery {
-  return delivery.status === 'QUEUED' && delivery.attempts >= maxAttempts
-    ? { ...delivery, status: 'FAILED' }
-    : delivery;
-}
-
-export function suppress(delivery: Delivery): Delivery {
-  return { ...delivery, status: 'SUPPRESSED' };
-}
-
-export function withDelivery(notification: Notification, delivery: Delivery): Notification {
-  const deliveries = notification.deliveries.map((other) =>
-    other.channel === delivery.channel ? delivery : other,
+/** The same notification where that leaves the delivery as it is, or there is none by that channel. */
+export function changeDelivery(
+  notification: Notification,
+  channel: Channel,
+  change: (delivery: Delivery) => Delivery,
+): Notification {
+  const deliveries = notification.deliveries.map((delivery) =>
+    delivery.channel === channel ? change(delivery) : delivery,
   );
-  return { ...notification, deliveries };
+  const isSame = deliveries.every((delivery, index) => delivery === notification.deliveries[index]);
+  return isSame ? notification : { ...notification, deliveries };
 }

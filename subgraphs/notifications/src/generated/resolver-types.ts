@@ -52,11 +52,18 @@ export type MoneyInput = {
 export type Mutation = {
   /** Marks notifications of the viewer, those named or all, as read. Ids that are not the viewer's change nothing. */
   readonly markNotificationsRead: MarkNotificationsReadPayload;
+  /** Switches channels of the viewer on or off; what is left out, or null, stays as it was. userErrors: none. */
+  readonly updateNotificationPreferences: NotificationPreferencesPayload;
 };
 
 
 export type MutationMarkNotificationsReadArgs = {
   input: MarkNotificationsReadInput;
+};
+
+
+export type MutationUpdateNotificationPreferencesArgs = {
+  input: NotificationPreferencesInput;
 };
 
 export type Notification = {
@@ -94,6 +101,32 @@ export type NotificationEdge = {
   readonly node: Notification;
 };
 
+/**
+ * By which channels a person is told. Switched off, a notification still stands in the list. What is about the safety of the
+ * account is mailed whatever they say.
+ */
+export type NotificationPreferences = {
+  /** True until switched off */
+  readonly email: Scalars['Boolean']['output'];
+  /** True until switched off */
+  readonly push: Scalars['Boolean']['output'];
+  /** To the phone of the profile; false until switched on */
+  readonly sms: Scalars['Boolean']['output'];
+};
+
+/** What is left out, or null, stays as it was */
+export type NotificationPreferencesInput = {
+  readonly email?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly push?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly sms?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type NotificationPreferencesPayload = {
+  /** As they are now */
+  readonly preferences?: Maybe<NotificationPreferences>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type NotificationStatus =
   | 'FAILED'
   | 'QUEUED'
@@ -107,12 +140,19 @@ export type PageInfo = {
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+export type Subscription = {
+  /** Each notification of the viewer from the moment of subscribing, as it is made: its deliveries are still under way */
+  readonly notificationReceived: Notification;
+};
+
 export type Transaction = {
   readonly id: Scalars['ID']['output'];
 };
 
 export type User = {
   readonly id: Scalars['ID']['output'];
+  /** Of the viewer; null to others */
+  readonly notificationPreferences?: Maybe<NotificationPreferences>;
   /** Of the viewer, newest first; null to others */
   readonly notifications?: Maybe<NotificationConnection>;
 };
@@ -250,8 +290,12 @@ export type ResolversTypes = {
   NotificationConnection: ResolverTypeWrapper<Omit<NotificationConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['NotificationEdge']> }>;
   NotificationDelivery: ResolverTypeWrapper<NotificationDelivery>;
   NotificationEdge: ResolverTypeWrapper<Omit<NotificationEdge, 'node'> & { node: ResolversTypes['Notification'] }>;
+  NotificationPreferences: ResolverTypeWrapper<NotificationPreferences>;
+  NotificationPreferencesInput: NotificationPreferencesInput;
+  NotificationPreferencesPayload: ResolverTypeWrapper<NotificationPreferencesPayload>;
   NotificationStatus: NotificationStatus;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Transaction: ResolverTypeWrapper<Transaction>;
   User: ResolverTypeWrapper<Omit<User, 'notifications'> & { notifications?: Maybe<ResolversTypes['NotificationConnection']> }>;
   UserError: ResolverTypeWrapper<UserError>;
@@ -276,7 +320,11 @@ export type ResolversParentTypes = {
   NotificationConnection: Omit<NotificationConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['NotificationEdge']> };
   NotificationDelivery: NotificationDelivery;
   NotificationEdge: Omit<NotificationEdge, 'node'> & { node: ResolversParentTypes['Notification'] };
+  NotificationPreferences: NotificationPreferences;
+  NotificationPreferencesInput: NotificationPreferencesInput;
+  NotificationPreferencesPayload: NotificationPreferencesPayload;
   PageInfo: PageInfo;
+  Subscription: Record<PropertyKey, never>;
   Transaction: Transaction;
   User: Omit<User, 'notifications'> & { notifications?: Maybe<ResolversParentTypes['NotificationConnection']> } | FederationReferenceTypes['User'];
   UserError: UserError;
@@ -310,6 +358,7 @@ export type MoneyResolvers<ContextType = SubgraphContext, ParentType extends Res
 
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   markNotificationsRead?: Resolver<ResolversTypes['MarkNotificationsReadPayload'], ParentType, ContextType, RequireFields<MutationMarkNotificationsReadArgs, 'input'>>;
+  updateNotificationPreferences?: Resolver<ResolversTypes['NotificationPreferencesPayload'], ParentType, ContextType, RequireFields<MutationUpdateNotificationPreferencesArgs, 'input'>>;
 };
 
 export type NotificationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Notification'] = ResolversParentTypes['Notification'], FederationReferenceType extends FederationReferenceTypes['Notification'] = FederationReferenceTypes['Notification']> = {
@@ -342,11 +391,26 @@ export type NotificationEdgeResolvers<ContextType = SubgraphContext, ParentType 
   node?: Resolver<ResolversTypes['Notification'], ParentType, ContextType>;
 };
 
+export type NotificationPreferencesResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['NotificationPreferences'] = ResolversParentTypes['NotificationPreferences']> = {
+  email?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  push?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  sms?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type NotificationPreferencesPayloadResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['NotificationPreferencesPayload'] = ResolversParentTypes['NotificationPreferencesPayload']> = {
+  preferences?: Resolver<Maybe<ResolversTypes['NotificationPreferences']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  notificationReceived?: SubscriptionResolver<ResolversTypes['Notification'], "notificationReceived", ParentType, ContextType>;
 };
 
 export type TransactionResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Transaction'] = ResolversParentTypes['Transaction']> = {
@@ -356,6 +420,7 @@ export type TransactionResolvers<ContextType = SubgraphContext, ParentType exten
 export type UserResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  notificationPreferences?: Resolver<Maybe<ResolversTypes['NotificationPreferences']>, ParentType, ContextType>;
   notifications?: Resolver<Maybe<ResolversTypes['NotificationConnection']>, ParentType, ContextType, RequireFields<UserNotificationsArgs, 'first'>>;
 };
 
@@ -377,7 +442,10 @@ export type Resolvers<ContextType = SubgraphContext> = {
   NotificationConnection?: NotificationConnectionResolvers<ContextType>;
   NotificationDelivery?: NotificationDeliveryResolvers<ContextType>;
   NotificationEdge?: NotificationEdgeResolvers<ContextType>;
+  NotificationPreferences?: NotificationPreferencesResolvers<ContextType>;
+  NotificationPreferencesPayload?: NotificationPreferencesPayloadResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Transaction?: TransactionResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;

@@ -1,4 +1,4 @@
-import type { Mail } from '../domain/mail.ts';
+import type { Mail } from '../domain/sender.ts';
 
 /** A sender as in `Paygraph <no-reply@paygraph.example>`. */
 export interface MailFrom {
@@ -18,7 +18,7 @@ export function envelopeOf(mail: Mail, from: MailFrom) {
     subject: mail.subject,
     date: mail.queuedAt,
     // The same for a repeat, so that a mailbox which gets both can tell.
-    messageId: `<${mail.id}@${domain}>`,
+    messageId: `<${mail.key}@${domain}>`,
     // RFC 3834, section 5: no out-of-office note comes back.
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,

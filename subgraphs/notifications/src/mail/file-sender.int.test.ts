@@ -5,7 +5,7 @@ import { createIds } from '@paygraph/ids';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LinkMail } from '../domain/link-mail.ts';
-import type { Mail } from '../domain/mail.ts';
+import type { Mail } from '../domain/sender.ts';
 import { createFileSender, fileNameOf } from './file-sender.ts';
 import { renderLinkMail } from './render-link-mail.ts';
 
@@ -115,6 +115,22 @@ describe('a mail in a file', () => {
     expect(await readdir(folder)).toEqual([fileNameOf(mail)]);
   });
 
+  test('is one file where it may be a repeat, and its reader has another address by now', async () => {
+    const mail = verification();
+    await send(mail);
+    const sender = await createFileSender({ folder, from });
+    const repeat = { ...mail, to: 'new@example.com', mayBeRepeat: true };
+    expect(await sender.send(repeat)).toEqual({ kind: 'sent' });
+    expect(await readdir(folder)).toEqual([fileNameOf(mail)]);
+  });
+
+  test('is written where it may be a repeat, but is none', async () => {
+    const sender = await createFileSender({ folder, from });
+    const mail = { ...verification(), mayBeRepeat: true };
+    expect(await sender.send(mail)).toEqual({ kind: 'sent' });
+    expect(await readdir(folder)).toEqual([fileNameOf(mail)]);
+  });
+
   test('leaves no half a file behind where it can’t take its place', async () => {
     const mail = verification();
     const sender = await createFileSender({ folder, from });
@@ -176,5 +192,13 @@ function verification(given: { displayName?: string; to?: string; link?: string 
 }
 
 function mailOf(mail: LinkMail): Mail {
-  return { id: ids.next('ntf'), queuedAt: new Date('2026-11-23T08:00:00.000Z'), ...renderLinkMail(mail) };
+  const notificationId = ids.next('ntf');
+  return {
+    key: `${notificationId}.email`,
+    notificationId,
+    owner: mail.userId,
+    queuedAt: new Date('2026-11-23T08:00:00.000Z'),
+    mayBeRepeat: false,
+    ...renderLinkMail(mail),
+  };
 }

@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createTransport } from 'nodemailer';
-import type { Mail, MailSender } from '../domain/mail.ts';
+import type { Mail, Sender } from '../domain/sender.ts';
 import { envelopeOf, type MailFrom } from './envelope.ts';
 
-/** Mails as files for development and tests: one `.eml` a mail. Throws where the folder can't be made. */
-export async function createFileSender(options: { folder: string; from: MailFrom }): Promise<MailSender> {
+/**
+ * Mails as files for development and tests: one `.eml` a mail, however often it is sent. Throws where the folder can't be
+ * made.
+ */
+export async function createFileSender(options: { folder: string; from: MailFrom }): Promise<Sender<Mail>> {
   const { folder, from } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
+    tellsRepeats: true,
     send: async (mail) => {
+      // A repeat has the same name, but where its reader has another address by now.
+      if (mail.mayBeRepeat && (await isThere(folder, mail))) return { kind: 'sent' };
       // Raw parts, for nodemailer would encode long lines and other scripts, and nobody could read the link any more.
       const alternatives = [plainPart('text/plain', mail.text), plainPart('text/html', mail.html)];
       const { message } = await composer.sendMail({ ...envelopeOf(mail, from), alternatives });
@@ -19,6 +25,7 @@ export async function createFileSender(options: { folder: string; from: MailFrom
       // A long address is folded onto the next line; whoever looks for a recipient in the files looks at one.
       const content = message.toString('utf8').replace(/^To:\r\n /m, 'To: ');
       await writeWhole(folder, fileNameOf(mail), content);
+      return { kind: 'sent' };
     },
   };
 }
@@ -39,11 +46,21 @@ function plainPart(type: 'text/plain' | 'text/html', content: string): { raw: st
 }
 
 /** Sorts by time, and tells whose it is. A repeat of the same mail has the same name: there is one file in the end. */
-export function fileNameOf({ queuedAt, to, id }: Pick<Mail, 'queuedAt' | 'to' | 'id'>): string {
+export function fileNameOf(mail: Pick<Mail, 'queuedAt' | 'to' | 'notificationId'>): string {
+  const { queuedAt, to, notificationId } = mail;
   const time = queuedAt.toISOString().replace(/[:.]/g, '-');
   // Cut: a file's name holds 255 bytes, and an address nearly as many.
   const recipient = to.slice(0, 120).replace(/[^A-Za-z0-9@._+-]/g, '_');
-  return `${time}_${recipient}_${id}.eml`;
+  return `${time}_${recipient}${endOfName(notificationId)}`;
+}
+
+function endOfName(notificationId: string): string {
+  return `_${notificationId}.eml`;
+}
+
+async function isThere(folder: string, { notificationId }: Mail): Promise<boolean> {
+  const names = await readdir(folder);
+  return names.some((name) => !name.startsWith('.') && name.endsWith(endOfName(notificationId)));
 }
 
 /** Nobody ever reads half a mail: written beside its place, then moved there. For the owner's eyes only: it holds a secret. */

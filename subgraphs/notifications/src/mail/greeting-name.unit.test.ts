@@ -22,7 +22,11 @@ describe('the name in a greeting', () => {
   test.each([
     ['a link', 'see https://evil.example/?token=1'],
     ['what a mail client turns into a link', 'Win at evil.example now'],
+    ['the same with an accent that stands alone', 'Win at e\u0301vil\u0303.exa\u0303mple'],
     ['an address', 'eve@evil'],
+    ['a card’s number', 'Ada 4111 1111 1111 1111'],
+    ['a telephone’s number', '٠١٢-٣٤٥'],
+    ['half a surrogate', 'Ada\ud83d'],
     ['a line break', 'Ada\r\nBcc: eve@evil.example'],
     ['a lone line feed', 'Ada\nEve'],
     ['a Unicode line separator', 'Ada\u2028Eve'],

@@ -1,20 +1,24 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createIds } from '@paygraph/ids';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Mail } from '../domain/mail.ts';
+import type { Mail } from '../domain/sender.ts';
+import { type MailServer, startMailServer } from '../testing/mail-server.ts';
 import { renderLinkMail } from './render-link-mail.ts';
 import { createSmtpSender } from './smtp-sender.ts';
 
 const ids = createIds();
 const from = { name: 'Paygraph', address: 'no-reply@paygraph.example' };
 const link = 'http://localhost:8000/verify-email?token=secret-token';
+const notificationId = ids.next('ntf');
+const owner = ids.next('usr');
 const mail: Mail = {
-  id: ids.next('ntf'),
+  key: `${notificationId}.email`,
+  notificationId,
+  owner,
   queuedAt: new Date('2026-11-23T08:00:00.000Z'),
+  mayBeRepeat: false,
   ...renderLinkMail({
-    userId: ids.next('usr'),
+    userId: owner,
     purpose: 'verify-email',
     to: 'zoe@example.com',
     displayName: 'Zoë',
@@ -22,9 +26,9 @@ const mail: Mail = {
   }),
 };
 
-let server: StandIn;
+let server: MailServer;
 beforeEach(async () => {
-  server = await startStandIn();
+  server = await startMailServer();
 });
 afterEach(() => server.close());
 
@@ -35,91 +39,60 @@ describe('a mail by SMTP', () => {
     const parsed = await simpleParser(server.messages[0] ?? '');
     expect(parsed.text?.split('\n')).toContain(link);
     expect(parsed.text).toContain('Hello Zoë,');
-    expect(parsed.messageId).toBe(`<${mail.id}@paygraph.example>`);
+    expect(parsed.messageId).toBe(`<${mail.key}@paygraph.example>`);
   });
 
-  test('that the server refuses is an error', async () => {
-    server.refuseRecipients = true;
-    await expect(createSmtpSender({ url: server.url, requireTls: false, from }).send(mail)).rejects.toThrow(
-      '550',
-    );
-    expect(server.messages).toEqual([]);
+  test('has the same Message-ID when it is sent again, for SMTP can’t tell a repeat', async () => {
+    const sender = createSmtpSender({ url: server.url, requireTls: false, from });
+    expect(sender.tellsRepeats).toBe(false);
+    for (const mayBeRepeat of [false, true]) await sender.send({ ...mail, mayBeRepeat });
+    const sent = await Promise.all(server.messages.map((message) => simpleParser(message)));
+    expect(sent.map(({ messageId }) => messageId)).toEqual(Array(2).fill(`<${mail.key}@paygraph.example>`));
+  });
+
+  test.each([
+    ['550 no mailbox zoe@example.com here', 'RCPT TO', 'refused'],
+    ['450 zoe@example.com is busy', 'RCPT TO', 'failed'],
+    ['554 zoe@example.com wants no such mail', '.', 'refused'],
+    ['451 try again later, zoe@example.com', '.', 'failed'],
+    ['550 not from you to zoe@example.com', 'MAIL FROM', 'failed'],
+  ])('that is answered %j to %s is %s, and the address is in no reason', async (answer, command, kind) => {
+    server.answers.set(command, answer);
+    const outcome = await send(server.url);
+    expect(outcome).toMatchObject({ kind, reason: expect.stringContaining(answer.slice(0, 3)) });
+    expect(JSON.stringify(outcome)).not.toContain('zoe');
+    // The server said no: it has not got it.
+    if (kind === 'failed') expect(outcome).toMatchObject({ mayBeSent: false });
   });
 
   test('is not handed to a server without TLS where TLS is required', async () => {
-    await expect(createSmtpSender({ url: server.url, requireTls: true, from }).send(mail)).rejects.toThrow(
-      /STARTTLS/,
-    );
+    expect(await send(server.url, true)).toMatchObject({ kind: 'failed', mayBeSent: false });
     expect(server.messages).toEqual([]);
   });
 
-  test('is given up on where the server says nothing', async () => {
-    server.silent = true;
-    await expect(createSmtpSender({ url: server.url, requireTls: false, from }).send(mail)).rejects.toThrow(
-      /greeting never received/i,
-    );
+  test('is given up on where the server says nothing, and is surely not sent', async () => {
+    server.silentAfter = 'connection';
+    expect(await send(server.url)).toMatchObject({ kind: 'failed', mayBeSent: false });
+  });
+
+  test('may be sent where the server falls silent with the mail in its hands', async () => {
+    server.silentAfter = 'mail';
+    expect(await send(server.url)).toMatchObject({ kind: 'failed', mayBeSent: true });
+    expect(server.messages).toHaveLength(1);
+  });
+
+  test('may be sent where the connection breaks with the mail in the server’s hands', async () => {
+    server.hangsUpAfterMail = true;
+    expect(await send(server.url)).toMatchObject({ kind: 'failed', mayBeSent: true });
+    expect(server.messages).toHaveLength(1);
+  });
+
+  test('is surely not sent where nobody listens', async () => {
+    await server.close();
+    expect(await send(server.url)).toMatchObject({ kind: 'failed', mayBeSent: false });
   });
 });
 
-interface StandIn {
-  readonly url: string;
-  readonly messages: string[];
-  readonly recipients: string[];
-  refuseRecipients: boolean;
-  silent: boolean;
-  close(): Promise<void>;
-}
-
-/** A stand-in for a mail server: as much of RFC 5321 as one mail needs, without TLS. */
-async function startStandIn(): Promise<StandIn> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    if (!standIn.silent) serve(socket, standIn);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const standIn: StandIn = {
-    url: `smtp://127.0.0.1:${port}`,
-    messages: [],
-    recipients: [],
-    refuseRecipients: false,
-    silent: false,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-  return standIn;
-}
-
-function serve(socket: Socket, standIn: StandIn): void {
-  let buffer = '';
-  let inData = false;
-  socket.write('220 stand-in\r\n');
-  socket.on('data', (chunk) => {
-    buffer += chunk.toString();
-    while (true) {
-      const end = buffer.indexOf(inData ? '\r\n.\r\n' : '\r\n');
-      if (end === -1) return;
-      const text = buffer.slice(0, end);
-      buffer = buffer.slice(end + (inData ? 5 : 2));
-      if (inData) standIn.messages.push(text.replace(/^\.\./gm, '.'));
-      inData = !inData && text.toUpperCase() === 'DATA';
-      socket.write(`${answerTo(text, inData, standIn)}\r\n`);
-    }
-  });
-}
-
-function answerTo(text: string, startsData: boolean, standIn: StandIn): string {
-  if (startsData) return '354 go ahead';
-  if (/^STARTTLS/i.test(text)) return '502 not here';
-  const recipient = /^RCPT TO:(\S+)/i.exec(text)?.[1];
-  if (recipient === undefined) return '250 ok';
-  if (standIn.refuseRecipients) return '550 no such mailbox';
-  standIn.recipients.push(recipient);
-  return '250 ok';
+function send(url: string, requireTls = false) {
+  return createSmtpSender({ url, requireTls, from }).send(mail);
 }

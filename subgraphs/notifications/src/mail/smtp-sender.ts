@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
-import type { MailSender } from '../domain/mail.ts';
+import type { Mail, Sender } from '../domain/sender.ts';
 import { envelopeOf, type MailFrom } from './envelope.ts';
+import { smtpFailure } from './smtp-failure.ts';
 
 /** Bounds of each step of one try: a server that does not answer must not hold up the mails behind it for long. */
 const bounds = { connectionTimeout: 3_000, greetingTimeout: 3_000, socketTimeout: 5_000, dnsTimeout: 3_000 };
@@ -8,17 +9,29 @@ const bounds = { connectionTimeout: 3_000, greetingTimeout: 3_000, socketTimeout
 const sendTimeoutMs = 10_000;
 
 /**
- * Hands mails to an SMTP server, each over a connection of its own. `requireTls` refuses a server that offers neither
- * TLS from the start (smtps:) nor STARTTLS.
+ * Hands mails to an SMTP server, each over a connection of its own. SMTP has no word for "the same as before", so a repeat
+ * goes out again, under the same Message-ID. `requireTls` refuses a server that offers neither TLS from the start (smtps:)
+ * nor STARTTLS.
  */
-export function createSmtpSender(options: { url: string; requireTls: boolean; from: MailFrom }): MailSender {
+export function createSmtpSender(options: {
+  url: string;
+  requireTls: boolean;
+  from: MailFrom;
+}): Sender<Mail> {
   const { url, requireTls, from } = options;
   const transport = createTransport({ url, requireTLS: requireTls, ...bounds });
   return {
+    tellsRepeats: false,
     send: async (mail) => {
       const { text, html } = mail;
+      const envelope = envelopeOf(mail, from);
       const signal = AbortSignal.timeout(sendTimeoutMs);
-      await transport.sendMail({ ...envelopeOf(mail, from), text, html, signal });
+      try {
+        await transport.sendMail({ ...envelope, text, html, signal });
+        return { kind: 'sent' };
+      } catch (error) {
+        return smtpFailure(error);
+      }
     },
   };
 }

@@ -2,12 +2,15 @@ import { apiError, readPageRequest, toConnection, viewerOf } from '@paygraph/sub
 import type { createListNotifications } from '../domain/list-notifications.ts';
 import type { Notification } from '../domain/notification.ts';
 import type { Place } from '../domain/notification-store.ts';
+import type { PreferencesStore } from '../domain/preferences.ts';
 import type { UserResolvers } from '../generated/resolver-types.ts';
 
-/** A person's notifications are the person's alone: not even an admin reads them. */
-export function createUserResolvers(
-  listNotifications: ReturnType<typeof createListNotifications>,
-): UserResolvers {
+/** A person's notifications and preferences are the person's alone: not even an admin reads them. */
+export function createUserResolvers(deps: {
+  listNotifications: ReturnType<typeof createListNotifications>;
+  preferences: Pick<PreferencesStore, 'get'>;
+}): UserResolvers {
+  const { listNotifications, preferences } = deps;
   return {
     notifications: async (user, args, context) => {
       const { userId } = viewerOf(context);
@@ -20,6 +23,10 @@ export function createUserResolvers(
         unreadOnly: args.unreadOnly ?? false,
       });
       return { ...toConnection(page, request, writePlace), unreadCount: page.unreadCount };
+    },
+    notificationPreferences: async (user, _args, context) => {
+      const { userId } = viewerOf(context);
+      return userId === undefined || user.id !== userId ? null : await preferences.get(userId);
     },
   };
 }

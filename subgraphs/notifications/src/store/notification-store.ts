@@ -15,6 +15,8 @@ const bodySchema = z.object({
       status: z.enum(['QUEUED', 'SENT', 'FAILED', 'SUPPRESSED']),
       attempts: z.int(),
       sentAt: z.iso.datetime().nullable(),
+      // Missing in documents of before it was known.
+      maybeTwice: z.boolean().default(false),
     }),
   ),
   transactionId: z.string().nullable(),
@@ -26,7 +28,7 @@ export function createNotificationStore(documents: Documents): NotificationStore
   return {
     insertOnce: async (notification) => {
       const { id, owner, createdAt } = notification;
-      await documents.insertOnce({ id, owner, createdAt, body: writeBody(notification) });
+      return await documents.insertOnce({ id, owner, createdAt, body: writeBody(notification) });
     },
     get: async (id) => {
       const found = await documents.get(id);
@@ -55,11 +57,12 @@ function writeBody({ topic, title, body, deliveries, transactionId, readAt }: No
     topic,
     title,
     body,
-    deliveries: deliveries.map(({ channel, status, attempts, sentAt }) => ({
+    deliveries: deliveries.map(({ channel, status, attempts, sentAt, maybeTwice }) => ({
       channel,
       status,
       attempts,
       sentAt: sentAt?.toISOString() ?? null,
+      maybeTwice,
     })),
     transactionId,
     readAt: readAt?.toISOString() ?? null,

@@ -22,6 +22,10 @@ export interface RunningNotifications {
   readonly standIn: StandInUsers;
   /** Where the stand-in for the users service has its outbox. */
   readonly usersDatabase: Database;
+  /** The service's own. */
+  readonly ownDatabase: Database;
+  /** The events that were given up on: none, as long as people can be told. */
+  deadLetters(): Promise<readonly unknown[]>;
   /** Signs as the gateway does. */
   readonly gateway: IdentitySigner;
   /** Announces a link, as the users service would. */
@@ -46,6 +50,7 @@ export async function runNotifications(): Promise<RunningNotifications> {
   await migrateDatabase(users.url, [outboxMigrations]);
   const logger = createLogger({ service: 'users', level: 'silent' });
   const usersDatabase = connectDatabase({ url: users.url, applicationName: 'users', logger });
+  const ownDatabase = connectDatabase({ url: own.url, applicationName: 'test', logger });
   const sequencer = startSequencer({ database: usersDatabase, logger });
   const standIn = await startStandInUsers(ownKeys.publicKey);
 
@@ -62,6 +67,9 @@ export async function runNotifications(): Promise<RunningNotifications> {
     IDENTITY_PRIVATE_KEY: ownKeys.privateKey,
     IDENTITY_PUBLIC_KEY_GATEWAY: gatewayKeys.publicKey,
     MAIL_DIR: mailFolder,
+    DELIVERY_TRIES: '5',
+    DELIVERY_FIRST_PAUSE_MS: '20',
+    DELIVERY_LONGEST_PAUSE_MS: '100',
   };
   let service = await startNotifications(environment);
 
@@ -71,6 +79,8 @@ export async function runNotifications(): Promise<RunningNotifications> {
     mailFolder,
     standIn,
     usersDatabase,
+    ownDatabase,
+    deadLetters: () => usersDatabase.sql`select * from outbox_dead_letters where consumer = 'notifications'`,
     gateway: createIdentitySigner({ issuer: 'gateway', privateKey: gatewayKeys.privateKey }),
 
     requestLink: async (owner, { email, displayName = 'Ada', token }) => {
@@ -111,6 +121,7 @@ export async function runNotifications(): Promise<RunningNotifications> {
       await service.stop();
       await sequencer.stop();
       await usersDatabase.close();
+      await ownDatabase.close();
       await standIn.close();
       await Promise.all([own.drop(), users.drop()]);
       await rm(folder, { recursive: true });

@@ -1,8 +1,8 @@
-import { DependencyAway } from '@paygraph/event-bus';
 import { parseId } from '@paygraph/ids';
-import { type ServiceClient, ServiceUnavailableError } from '@paygraph/service-client';
+import type { ServiceClient } from '@paygraph/service-client';
 import type { LinkMail, LinkMails } from '../domain/link-mail.ts';
 import { LinkMailDocument, type LinkMailQuery } from '../generated/users-operations.ts';
+import { tellAway } from './users-away.ts';
 
 /** Asks the users service, which alone knows addresses and links. */
 export function createLinkMails(users: Pick<ServiceClient, 'call'>): LinkMails {
@@ -12,13 +12,6 @@ export function createLinkMails(users: Pick<ServiceClient, 'call'>): LinkMails {
       return linkMail === null ? undefined : readLinkMail(linkMail);
     },
   };
-}
-
-/** The event waits until they are back, however long that takes. */
-function tellAway(error: unknown): never {
-  if (error instanceof ServiceUnavailableError)
-    throw new DependencyAway('the users service', { cause: error });
-  throw error;
 }
 
 /** Throws for what can't be mailed; never with the link in the error, which is logged. */

@@ -20,9 +20,17 @@ export interface PaymentMethod extends MethodFacts {
 }
 
 /** How people tell their methods apart: "Visa •••• 4242". */
-export function labelOf({ kind, brand, last4 }: MethodFacts): string {
-  const name = kind === 'BANK_ACCOUNT' ? 'Bank account' : (brand ?? 'Card');
-  return `${name} •••• ${last4}`;
+export function labelOf(facts: MethodFacts): string {
+  return `${nameOf(facts)} •••• ${facts.last4}`;
+}
+
+/** The same within a sentence: "Visa ending 4242". */
+export function spokenLabelOf(facts: MethodFacts): string {
+  return `${nameOf(facts)} ending ${facts.last4}`;
+}
+
+function nameOf({ kind, brand }: MethodFacts): string {
+  return kind === 'BANK_ACCOUNT' ? 'Bank account' : (brand ?? 'Card');
 }
 
 /** Whoever is looking. */

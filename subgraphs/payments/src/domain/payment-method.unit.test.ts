@@ -1,6 +1,6 @@
 import { createIds } from '@paygraph/ids';
 import { describe, expect, test } from 'vitest';
-import { isUsableBy, labelOf, maySee, type PaymentMethod } from './payment-method.ts';
+import { isUsableBy, labelOf, maySee, type PaymentMethod, spokenLabelOf } from './payment-method.ts';
 
 const ids = createIds();
 const owner = ids.next('usr');
@@ -20,10 +20,16 @@ const removed: PaymentMethod = { ...method, removedAt: new Date(1) };
 
 describe('a payment method', () => {
   test.each([
-    [method, 'Visa •••• 4242'],
-    [{ ...method, brand: null }, 'Card •••• 4242'],
-    [{ ...method, kind: 'BANK_ACCOUNT', brand: null, last4: '3000' } as const, 'Bank account •••• 3000'],
-  ])('is labelled for people', (facts, label) => expect(labelOf(facts)).toBe(label));
+    [method, 'Visa •••• 4242', 'Visa ending 4242'],
+    [{ ...method, brand: null }, 'Card •••• 4242', 'Card ending 4242'],
+    [
+      { ...method, kind: 'BANK_ACCOUNT', brand: null, last4: '3000' } as const,
+      'Bank account •••• 3000',
+      'Bank account ending 3000',
+    ],
+  ])('is labelled for people, to be shown and to be spoken of', (facts, shown, spoken) => {
+    expect([labelOf(facts), spokenLabelOf(facts)]).toEqual([shown, spoken]);
+  });
 
   test('is seen by its owner, by admins and services, and by nobody else', () => {
     expect(maySee({ userId: owner, seesAll: false }, method)).toBe(true);

@@ -53,6 +53,11 @@ async function publishRefund(): Promise<{ transactionId: TransactionId; eventIds
     destinationWalletId: null,
     viewers: [] as string[],
     failureCode: null,
+    initiatorId: null,
+    sourceOwnerId: null,
+    destinationOwnerId: null,
+    refundOf: null,
+    fee: null,
   } as const;
   const own = { source: 'transactions', type: 'transaction.status-changed', key: transactionId } as const;
   await appendToOutbox(database.orm, [

@@ -13,7 +13,7 @@ export function statusChanged(
   transaction: Transaction,
   { id, previousStatus }: { id: EventId; previousStatus: TransactionStatus | undefined },
 ): StatusChangedEvent {
-  const { amount, source, destination, failure, status } = transaction;
+  const { amount, fee, source, destination, failure, status } = transaction;
   return createEvent({
     id,
     source: 'transactions',
@@ -32,8 +32,21 @@ export function statusChanged(
       viewers: [...partiesOf(transaction)],
       // A deposit may know why it will fail while its charge is still being given back.
       failureCode: status === 'FAILED' ? (failure?.code ?? null) : null,
+      initiatorId: transaction.initiatorId,
+      ...ownersOf(transaction),
+      refundOf: transaction.refundOf?.paymentId ?? null,
+      fee: { amount: formatMoney(fee), currency: fee.currency },
     },
   });
+}
+
+/** A payment method stands at the side that has no wallet. */
+function ownersOf({ source, destination, paymentMethod }: Transaction) {
+  const outside = paymentMethod?.ownerId ?? null;
+  return {
+    sourceOwnerId: source?.ownerId ?? outside,
+    destinationOwnerId: destination?.ownerId ?? outside,
+  };
 }
 
 /** Reads an event as it stands in the outbox; undefined for one of another type. */

@@ -45,7 +45,9 @@ export type AccountEvent =
       readonly userId: UserId;
       readonly role: Role;
       readonly previousRole: Role;
-    };
+    }
+  | { readonly type: 'user.second-factor-on' | 'user.second-factor-off'; readonly userId: UserId }
+  | { readonly type: 'user.recovery-code-used'; readonly userId: UserId; readonly codesLeft: number };
 
 /** Events with the instant of the change they tell of. */
 export interface Happened {

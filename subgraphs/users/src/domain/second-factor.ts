@@ -1,4 +1,5 @@
 import type { UserId } from '@paygraph/ids';
+import type { AccountEvent } from './account-event.ts';
 import type { User } from './user.ts';
 
 /** What a person proves to hold besides knowing the password: an app that shares a secret with us (TOTP, RFC 6238). */
@@ -25,8 +26,8 @@ export const recoveryCodeCount = 10;
 export interface SecondFactors {
   find(userId: UserId): Promise<SecondFactor>;
   /**
-   * Asks `decide` about a person's second factor while nobody else can change it, and keeps what it answers. Answers
-   * what was decided.
+   * Asks `decide` about a person's second factor while nobody else can change it, and keeps what it answers, in one
+   * commit with the events that tell of it (`eventsOf`). Answers what was decided.
    */
   change<Decision extends FactorChange>(
     userId: UserId,
@@ -105,6 +106,18 @@ export function decideDisable(factor: SecondFactor, code: GivenCode) {
   return useCode(factor.active, code) === undefined
     ? ({ kind: 'refused', refusal: 'invalid-mfa-code' } as const)
     : ({ kind: 'disabled', keep: noFactor } as const);
+}
+
+/** What others are told of a change. The recovery codes that go with a factor that is turned off are no news beside it. */
+export function eventsOf(userId: UserId, before: SecondFactor, after: SecondFactor): readonly AccountEvent[] {
+  if (before.active === undefined) {
+    return after.active === undefined ? [] : [{ type: 'user.second-factor-on', userId }];
+  }
+  if (after.active === undefined) return [{ type: 'user.second-factor-off', userId }];
+  const codesLeft = after.active.recoveryCodeHashes.length;
+  return codesLeft < before.active.recoveryCodeHashes.length
+    ? [{ type: 'user.recovery-code-used', userId, codesLeft }]
+    : [];
 }
 
 /** What is left of the factor once the code is used; undefined for a code that is wrong or was used before. */

@@ -38,6 +38,15 @@ export function toUserEvent(
       const { type, userId, role, previousRole } = happened;
       return createEvent({ ...envelope, type, data: { userId, role, previousRole } });
     }
+    case 'user.second-factor-on':
+    case 'user.second-factor-off': {
+      const { type, userId } = happened;
+      return createEvent({ ...envelope, type, data: { userId } });
+    }
+    case 'user.recovery-code-used': {
+      const { type, userId, codesLeft } = happened;
+      return createEvent({ ...envelope, type, data: { userId, codesLeft } });
+    }
     default:
       return happened satisfies never;
   }

@@ -58,6 +58,14 @@ export type ConfirmMfaEnrolmentPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+export type Contact = {
+  readonly displayName: Scalars['String']['output'];
+  readonly email: Scalars['EmailAddress']['output'];
+  /** E.164, as in +4915112345678 */
+  readonly phone?: Maybe<Scalars['String']['output']>;
+  readonly userId: Scalars['ID']['output'];
+};
+
 export type DisableMfaInput = {
   /** The six digits that the app shows, or a recovery code */
   readonly mfaCode: Scalars['String']['input'];
@@ -267,6 +275,8 @@ export type Profile = {
 };
 
 export type Query = {
+  /** Where people are told things: of those among these ids, 100 at most, who have an account. Notifications only. */
+  readonly contacts: ReadonlyArray<Contact>;
   /** What to mail for a link request: null once it is used, expired or unknown. Services only. */
   readonly linkMail?: Maybe<LinkMail>;
   /** The signed-in user. UNAUTHENTICATED without a token. */
@@ -279,6 +289,11 @@ export type Query = {
   readonly userFacts?: Maybe<UserFacts>;
   /** All accounts, newest first, for admins */
   readonly users?: Maybe<UserConnection>;
+};
+
+
+export type QueryContactsArgs = {
+  userIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
@@ -582,6 +597,8 @@ export type ResolversTypes = {
   ChangePasswordPayload: ResolverTypeWrapper<ChangePasswordPayload>;
   ConfirmMfaEnrolmentInput: ConfirmMfaEnrolmentInput;
   ConfirmMfaEnrolmentPayload: ResolverTypeWrapper<Omit<ConfirmMfaEnrolmentPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  Contact: ResolverTypeWrapper<Contact>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
@@ -590,7 +607,6 @@ export type ResolversTypes = {
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   ErrorCode: ErrorCode;
   LinkMail: ResolverTypeWrapper<LinkMailParent>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   LinkPurpose: LinkPurpose;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
@@ -639,6 +655,8 @@ export type ResolversParentTypes = {
   ChangePasswordPayload: ChangePasswordPayload;
   ConfirmMfaEnrolmentInput: ConfirmMfaEnrolmentInput;
   ConfirmMfaEnrolmentPayload: Omit<ConfirmMfaEnrolmentPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  Contact: Contact;
+  ID: Scalars['ID']['output'];
   CurrencyCode: Scalars['CurrencyCode']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
@@ -646,7 +664,6 @@ export type ResolversParentTypes = {
   DisableMfaPayload: Omit<DisableMfaPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   EmailAddress: Scalars['EmailAddress']['output'];
   LinkMail: LinkMailParent;
-  ID: Scalars['ID']['output'];
   Money: Money;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
@@ -708,6 +725,13 @@ export type ConfirmMfaEnrolmentPayloadResolvers<ContextType = SubgraphContext, P
   recoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ContactResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Contact'] = ResolversParentTypes['Contact']> = {
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
@@ -776,6 +800,7 @@ export type ProfileResolvers<ContextType = SubgraphContext, ParentType extends R
 };
 
 export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  contacts?: Resolver<ReadonlyArray<ResolversTypes['Contact']>, ParentType, ContextType, RequireFields<QueryContactsArgs, 'userIds'>>;
   linkMail?: Resolver<Maybe<ResolversTypes['LinkMail']>, ParentType, ContextType, RequireFields<QueryLinkMailArgs, 'linkRequestId'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   recipientByEmail?: Resolver<Maybe<ResolversTypes['Recipient']>, ParentType, ContextType, RequireFields<QueryRecipientByEmailArgs, 'email'>>;
@@ -884,6 +909,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   AuthTokens?: AuthTokensResolvers<ContextType>;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   ConfirmMfaEnrolmentPayload?: ConfirmMfaEnrolmentPayloadResolvers<ContextType>;
+  Contact?: ContactResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;

@@ -7,12 +7,14 @@ import type {
   LinkPurpose as ShownPurpose,
 } from '../generated/resolver-types.ts';
 import { createAccountQueries } from './account-queries.ts';
+import { contacts } from './contacts.ts';
 import type { UseCases } from './use-cases.ts';
 
 export function createQueries(useCases: UseCases): QueryResolvers {
   const { find, findAtSource, findRecipient, describeLinkMail } = useCases;
   return {
     ...createAccountQueries(useCases),
+    contacts: contacts(useCases),
     me: async (_parent, _args, context) => {
       const { userId } = requireUser(context);
       const [user] = await find.users(viewerOf(context), [userId]);

@@ -1,12 +1,16 @@
 import type { Database, Queryable } from '@paygraph/database';
 import type { UserId } from '@paygraph/ids';
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
-import { noFactor, type SecondFactor, type SecondFactors } from '../domain/second-factor.ts';
+import { eventsOf, noFactor, type SecondFactor, type SecondFactors } from '../domain/second-factor.ts';
 import type { Commit } from './commit.ts';
 import { secondFactors, users } from './tables.ts';
 
-export function createSecondFactorStore(deps: { database: Database; commit: Commit }): SecondFactors {
-  const { database, commit } = deps;
+export function createSecondFactorStore(deps: {
+  database: Database;
+  commit: Commit;
+  now: () => Date;
+}): SecondFactors {
+  const { database, commit, now } = deps;
   return {
     find: (userId) => read(database.orm, userId),
 
@@ -19,9 +23,11 @@ export function createSecondFactorStore(deps: { database: Database; commit: Comm
           .from(users)
           .where(eq(users.id, userId))
           .for('no key update');
-        const decision = decide(await read(transaction, userId));
-        if (decision.keep !== undefined) await keep(transaction, userId, decision.keep);
-        return { answer: decision };
+        const before = await read(transaction, userId);
+        const decision = decide(before);
+        if (decision.keep === undefined) return { answer: decision };
+        await keep(transaction, userId, decision.keep);
+        return { answer: decision, happened: { at: now(), events: eventsOf(userId, before, decision.keep) } };
       }),
 
     enabledAmong: async (userIds) => {
