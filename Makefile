@@ -123,7 +123,7 @@ planted-bugs: $(installed) ## Plants one bug after the other, and shows that an 
 bench-growth: $(installed) ## The same calls on a million transactions and on ten thousand: none may take 1.3 times as long
 	@node tests/load/growth.ts $(ARGS)
 
-bench-notifications: $(installed) ## 10,000 events at once: is everybody told, how fast, in how much memory? (ARGS=--help)
+bench-notifications: $(installed) ## Ten thousand events at once: is everybody told, how fast, in how much memory (ARGS=--help)
 	@node tests/load/notifications.ts $(ARGS)
 
 offset = $(or $(PORT_OFFSET),0)
