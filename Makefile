@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ unit: $(installed) ## Unit tests
 
 integration: $(installed) ## Tests of each part on a real Postgres
 	@vitest run --project integration $(ARGS)
+
+processes: $(installed) ## Tests that start, kill and stop processes of the product
+	@vitest run --project processes $(ARGS)
 
 system: $(installed) ## Journeys and contracts against the running product
 	@vitest run --project system $(ARGS)

@@ -70,6 +70,16 @@ export default defineConfig({
       {
         resolve: oneGraphql,
         test: {
+          name: 'processes',
+          // What starts, kills and stops whole processes of the product: it wants the cores for itself.
+          include: ['{packages,subgraphs}/**/src/**/*.process.test.ts'],
+          globalSetup: ['packages/testing/src/scratch-postgres.ts'],
+          ...guard,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
           name: 'parts',
           include: ['{packages,subgraphs}/**/src/**/*.parts.test.ts', 'gateway/src/**/*.parts.test.ts'],
           // One Postgres, Redis, Kafka and MongoDB-protocol server for all files; names in them are each file's own.

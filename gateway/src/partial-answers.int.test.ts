@@ -3,7 +3,7 @@ import { type Graph, startGraph } from './testing/graph.ts';
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await startGraph();
+  graph = await startGraph({ SUBGRAPH_TIMEOUT_MS: '500' });
 });
 afterEach(() => {
   for (const subgraph of [graph.people, graph.accounts, graph.transfers, graph.stock]) {

@@ -7,7 +7,7 @@ import { compose, eventually, freePort, type Graph, startGraph } from './testing
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await startGraph();
+  graph = await startGraph({ SUBGRAPH_TIMEOUT_MS: '500' });
 });
 afterAll(() => graph.stop());
 
@@ -158,7 +158,7 @@ describe('at start', () => {
 
 describe('at stop', () => {
   test('what is under way is finished, sockets are told of a restart with 1012, and the ports are free', async () => {
-    const stopping = await startGraph();
+    const stopping = await startGraph({ SUBGRAPH_TIMEOUT_MS: '500' });
     try {
       stopping.accounts.misbehave({ kind: 'silent' });
       const slow = stopping.ask('{ me { name accounts { id } } }');
