@@ -1,5 +1,5 @@
 import { isObjectType } from 'graphql';
-import { deposit, type WalletHolder } from '../../people/movements.ts';
+import { deposit, signUpWithWallet, type WalletHolder } from '../../people/movements.ts';
 import { sampleOf } from '../api/samples.ts';
 import { readApiSchema } from '../api/schema.ts';
 import { ask, type Channel, channels, type Message } from '../ask.ts';
@@ -81,21 +81,28 @@ async function walkerOf(world: World, crew: Crew, name: string, account: WalletH
   };
 }
 
-/** Of notifications only what is to come is told: money moves, Ada's and then the asker's own, until that is answered. */
+/**
+ * Of notifications only what is to come is told: money moves, Ada's and then the listener's own, until that is answered.
+ * In the place of others somebody new listens: their own card and wallet are gone by what they have walked through.
+ */
 function askerOf(world: World, { ada }: Crew, account: WalletHolder | undefined): Walker['ask'] {
-  const accessToken = account?.tokens.accessToken;
+  let somebodyNew: Promise<WalletHolder> | undefined;
+  function listenerFor(walker: WalletHolder): Promise<WalletHolder> | WalletHolder {
+    somebodyNew ??= signUpWithWallet(world.place, { name: 'Lin' });
+    return walker === ada ? ada : somebodyNew;
+  }
+
   return async (channel: Channel, message: Message): Promise<Reply> => {
+    const isLive = message.query.includes('notificationReceived');
+    const asker = isLive && account !== undefined ? await listenerFor(account) : account;
     let isAnswered = false;
-    const asking = ask(world, channel, message, { accessToken }).finally(() => {
+    const asking = ask(world, channel, message, { accessToken: asker?.tokens.accessToken }).finally(() => {
       isAnswered = true;
     });
     async function moveMoney(): Promise<void> {
-      while (!isAnswered) for (const holder of [ada, account ?? ada]) await deposit(holder, '0.01');
+      while (!isAnswered) for (const holder of [ada, asker ?? ada]) await deposit(holder, '0.01');
     }
-    const [reply] = await Promise.all([
-      asking,
-      message.query.includes('notificationReceived') && moveMoney(),
-    ]);
+    const [reply] = await Promise.all([asking, isLive && moveMoney()]);
     return reply;
   };
 }
