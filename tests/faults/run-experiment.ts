@@ -114,8 +114,18 @@ function thrown(error: unknown): Invariant {
 const linesShown = 20;
 const lineLength = 600;
 
-/** The end of what the system logged, for whoever looks for the reason. */
+/** The end of what the system logged, of all its processes together, for whoever looks for the reason. */
 function lastLines(text: string): string {
-  const lines = text.trimEnd().split('\n').slice(-linesShown);
+  const lines = text.trimEnd().split('\n').toSorted(byTime).slice(-linesShown);
   return ['the system said last:', ...lines.map((line) => line.slice(0, lineLength))].join('\n    ');
+}
+
+/** What has no time is no log line, and comes first. */
+function byTime(one: string, other: string): number {
+  const [before, after] = [timeOf(one), timeOf(other)];
+  return before < after ? -1 : before > after ? 1 : 0;
+}
+
+function timeOf(line: string): string {
+  return /"time":"([^"]+)"/.exec(line)?.[1] ?? '';
 }
