@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => admin.client.close());
 beforeEach(async () => {
   ada = await signUp(place, { name: 'Ada' });
-  walletId = await openWallet(ada);
+  // Two of them: which one it is must be told.
+  [walletId] = await Promise.all([openWallet(ada), openWallet(ada, 'EUR')]);
   return () => ada.client.close();
 });
 
@@ -36,13 +37,13 @@ async function untilToldEverywhere(title: string, pushTitle: string) {
 
 test('that an admin froze and unfroze it', async () => {
   await freezeWallet(admin, walletId);
-  const frozen = await untilToldEverywhere('Your wallet was frozen', 'Wallet frozen');
+  const frozen = await untilToldEverywhere('Your USD wallet was frozen', 'Wallet frozen');
   expect(frozen.topic).toBe('wallet.frozen');
   expect(frozen.body).toContain('The people who run Paygraph can tell you why.');
   expect(endsOf(frozen)).toMatchObject({ SMS: 'SUPPRESSED' });
 
   await unfreezeWallet(admin, walletId);
-  const unfrozen = await untilToldEverywhere('Your wallet is no longer frozen', 'Wallet unfrozen');
+  const unfrozen = await untilToldEverywhere('Your USD wallet is no longer frozen', 'Wallet unfrozen');
   expect(unfrozen.topic).toBe('wallet.unfrozen');
   expect(Object.keys(endsOf(unfrozen)).toSorted()).toEqual(['EMAIL', 'PUSH']);
 
@@ -53,12 +54,12 @@ test('that an admin froze and unfroze it', async () => {
 
 test('that the owner deactivated and reactivated it', async () => {
   await deactivateWallet(ada, walletId);
-  const closed = await untilToldEverywhere('Your wallet was deactivated', 'Wallet deactivated');
+  const closed = await untilToldEverywhere('Your USD wallet was deactivated', 'Wallet deactivated');
   expect(closed.topic).toBe('wallet.deactivated');
   expect(closed.body).toContain('You can reactivate it at any time.');
 
   await reactivateWallet(ada, walletId);
-  const open = await untilToldEverywhere('Your wallet was reactivated', 'Wallet reactivated');
+  const open = await untilToldEverywhere('Your USD wallet was reactivated', 'Wallet reactivated');
   expect(open.topic).toBe('wallet.reactivated');
   expect(open.body).toContain('Money can go in and out again.');
 });

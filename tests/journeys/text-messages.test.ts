@@ -65,8 +65,8 @@ describe('of money:', () => {
   test('a wallet that can’t be used any more', async () => {
     const admin = await signUpAdmin(place);
     await freezeWallet(admin, ada.walletId);
-    expect(await textOf('Your wallet was frozen')).toBe(
-      'Paygraph: Your wallet was frozen. No money can go in or out. Ask the people who run Paygraph why.',
+    expect(await textOf('Your USD wallet was frozen')).toBe(
+      'Paygraph: Your USD wallet was frozen. No money can go in or out. Ask the people who run Paygraph why.',
     );
     await admin.client.close();
   });
