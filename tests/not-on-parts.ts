@@ -9,6 +9,7 @@ export const notOnParts: Readonly<Record<string, string>> = {
   'tests/contracts/api.test.ts': readsFilesAlone,
   'tests/contracts/authorization.test.ts': readsFilesAlone,
   'tests/contracts/documents.test.ts': readsFilesAlone,
+  'tests/contracts/notifications-document.test.ts': readsFilesAlone,
   'tests/contracts/operations.test.ts': readsFilesAlone,
   'tests/contracts/security-document.test.ts': readsFilesAlone,
   'tests/contracts/federation/federation.test.ts':

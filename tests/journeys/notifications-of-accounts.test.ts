@@ -1,6 +1,7 @@
 /** From a registration on: what a person is told of the account, in the list and by mail, and what no mail holds. */
 import {
   DisableMfaDocument,
+  RefreshSessionDocument,
   RemovePaymentMethodDocument,
   SetUserRoleDocument,
   SignInDocument,
@@ -9,9 +10,8 @@ import { createClient, openMessages } from '@paygraph/testing';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { signUpAdmin } from '../people/admins.ts';
 import { endsOf, mailsAbout, notificationsOf, recordedOf, untilTold } from '../people/notifications.ts';
-import { addCard, openWallet, type Person, signUp } from '../people/person.ts';
+import { addCard, type Person, signUp } from '../people/person.ts';
 import { enrol } from '../people/second-factor.ts';
-import { deactivateWallet, freezeWallet } from '../people/wallet-statuses.ts';
 
 const place = inject('place');
 let ada: Person;
@@ -94,6 +94,27 @@ describe('the ways into an account are told of by mail:', () => {
     await fresh.close();
   });
 
+  test('a device that was signed out because its used sign-in came back', async () => {
+    const anonymous = createClient({ place });
+    const refresh = async (refreshToken: string) =>
+      (await anonymous.run(RefreshSessionDocument, { input: { refreshToken } })).data?.refreshSession;
+    const second = await refresh(ada.tokens.refreshToken);
+    await refresh(second?.tokens?.refreshToken ?? '');
+    // Whoever copied the first one comes with it now.
+    expect(await refresh(ada.tokens.refreshToken)).toMatchObject({
+      tokens: null,
+      userErrors: [{ code: 'SESSION_REVOKED' }],
+    });
+    const fresh = await signInAgain(ada);
+    const told = await untilTold({ ...ada, client: fresh }, 'We signed one of your devices out');
+    expect(told.topic).toBe('user.session-revoked');
+    expect(endsOf(told)).toEqual({ ...byMailAndPush, SMS: 'SUPPRESSED' });
+    expect(told.body).toContain('somebody may have copied it. Sign in again.');
+    expect(await mailsAbout(ada, told.title)).toHaveLength(1);
+    expect((await recordedOf(ada, told)).pushes).toMatchObject([{ title: 'Device signed out' }]);
+    await fresh.close();
+  });
+
   test('a card that is added and removed, by its end and never more of it', async () => {
     const paymentMethodId = await addCard(ada);
     const added = await untilTold(ada, 'Visa ending 4242 was added');
@@ -104,18 +125,6 @@ describe('the ways into an account are told of by mail:', () => {
     const { pushes } = await recordedOf(ada, removed);
     expect(pushes).toMatchObject([{ title: 'Payment method removed' }]);
   });
-});
-
-test('what is done to a wallet is told to its owner, whoever did it', async () => {
-  const admin = await signUpAdmin(place);
-  const [frozen, closed] = [await openWallet(ada), await openWallet(ada, 'EUR')];
-  await freezeWallet(admin, frozen);
-  await deactivateWallet(ada, closed);
-  await untilTold(ada, 'Your wallet was frozen');
-  await untilTold(ada, 'Your wallet was deactivated');
-  const topics = (await notificationsOf(admin)).all.map(({ topic }) => topic);
-  expect(topics.filter((topic) => topic.startsWith('wallet.'))).toEqual([]);
-  await admin.client.close();
 });
 
 async function signInAgain({ email, password }: Person) {

@@ -59,6 +59,26 @@ async function untilToldEverywhere(person: WalletHolder, title: string): Promise
   return told;
 }
 
+/**
+ * What is looked at before a transfer is recorded and the ledger's own look lie a moment apart: of several transfers of the
+ * same money, asked for at once, some are let in and then find it gone. Gives the amount of one that did.
+ */
+async function failTransfer(from: WalletHolder, to: WalletHolder): Promise<string> {
+  for (let round = 1; round <= 20; round += 1) {
+    await deposit(from, '10.00');
+    const amounts = [1, 2, 3, 4, 5, 6, 7, 8].map((cents) => `7.0${cents}`);
+    const ends = await Promise.all(
+      amounts.map(async (amount) => {
+        const { transaction } = await askTransfer(from, { amount, to: { walletId: to.walletId } });
+        return transaction && (await untilSettled(from, transaction.id)).status;
+      }),
+    );
+    const failed = amounts[ends.indexOf('FAILED')];
+    if (failed !== undefined) return failed;
+  }
+  throw new Error('no transfer came too late for its money');
+}
+
 test('a transfer is told to both, each in their own words, with nothing of the other but the name', async () => {
   await askTransfer(ada, { amount: '25.50', to: { email: bob.email }, description: 'Lunch on Friday' });
   const [adas, bobs] = await Promise.all([
@@ -96,7 +116,7 @@ describe('what failed is told to who began it alone, with why and what to do:', 
   test('a payment by a card that is declined, and not to the merchant', async () => {
     const cardId = await addCard(ada, 'tok_declined');
     const { transaction } = await askPayment(ada, { amount: '12.00', to: shop, cardId });
-    expect(transaction?.status).toBe('FAILED');
+    expect((await untilSettled(ada, transaction?.id ?? '')).status).toBe('FAILED');
     const told = await untilToldEverywhere(ada, 'Your payment of 12.00 USD to Corner Shop failed');
     expect(told.topic).toBe('transaction.failed');
     expect(told.body).toContain('Your card or bank declined it. You paid nothing');
@@ -105,9 +125,35 @@ describe('what failed is told to who began it alone, with why and what to do:', 
     expect(all.filter(({ topic }) => topic === 'transaction.failed')).toEqual([]);
   });
 
+  test('a transfer whose money was gone before its turn came, and not to its recipient', async () => {
+    const eve = await signUpWithWallet(place, { name: 'Eve' });
+    const amount = await failTransfer(eve, bob);
+    const told = await untilToldEverywhere(eve, `Your transfer of ${amount} USD to Bob failed`);
+    expect(told.topic).toBe('transaction.failed');
+    expect(told.body).toContain('There was not enough money in the wallet. No money left your wallet.');
+    const { all } = await notificationsOf(bob);
+    expect(all.filter(({ topic }) => topic === 'transaction.failed')).toEqual([]);
+    await eve.client.close();
+  });
+
   test('a deposit', async () => {
     await askDeposit(ada, { amount: '7.77', cardId: await addCard(ada, 'tok_declined') });
     await untilToldEverywhere(ada, 'Your deposit of 7.77 USD failed');
+  });
+
+  test('a withdrawal', async () => {
+    await askWithdrawal(ada, { amount: '6.66', to: await addCard(ada, 'tok_declined') });
+    const told = await untilToldEverywhere(ada, 'Your withdrawal of 6.66 USD failed');
+    expect(told.body).toContain('No money left your wallet.');
+  });
+
+  test('a refund, and not to whom it was for', async () => {
+    const cardId = await addCard(ada, 'tok_refund_declined');
+    const paymentId = await pay(ada, { amount: '9.00', to: shop, cardId });
+    await askRefund(shop, { transactionId: paymentId, amount: '5.55' });
+    await untilToldEverywhere(shop, 'Your refund of 5.55 USD to Ada failed');
+    const { all } = await notificationsOf(ada);
+    expect(all.filter(({ title }) => title.includes('5.55'))).toEqual([]);
   });
 });
 

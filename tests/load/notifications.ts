@@ -2,13 +2,13 @@
  * `make bench-notifications`: a burst of events, all at once. Is everybody told of each, is everything sent, how fast, and
  * in how much memory? On a system of its own.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { adminUrl, databaseUrl, type Place, startSystem } from '@paygraph/testing';
-import postgres from 'postgres';
 import { signUpWithWallet } from '../people/movements.ts';
+import { measureLive } from './live-notifications.ts';
 import { describeMachine } from './machine.ts';
 import { putTransfers } from './put-transfers.ts';
+import { openNotifications, until } from './stored-notifications.ts';
 
 const usage = `Puts a burst of completed transfers into the outbox of a system of its own, and waits until all are told.
 
@@ -18,13 +18,13 @@ const usage = `Puts a burst of completed transfers into the outbox of a system o
   --events <number>   transfers, each told to two people by mail and push, 1 to 100,000   (10,000)
   --people <number>   between whom they are, 2 to 200                                     (40)
   --minutes <number>  how long all of it may take, 1 to 60                                (20)
+  --live              instead: how long 30 transfers, one after another, take to be heard of live
 
 Ends with code 1 where somebody was not told exactly once, something was not sent, or memory grew by more than 300 MB.
 `;
 
 /** All services are in this one process; what it holds without a burst is some 250 MB. */
 const allowedGrowthBytes = 300 * 2 ** 20;
-const lookEveryMs = 500;
 
 const { values } = parseArgs({
   options: {
@@ -32,6 +32,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000' },
     people: { type: 'string', default: '40' },
     minutes: { type: 'string', default: '20' },
+    live: { type: 'boolean', default: false },
   },
 });
 if (values.help) console.log(usage);
@@ -49,6 +50,11 @@ async function run(): Promise<number> {
   const system = await startSystem();
   process.once('SIGINT', () => void system.stop().finally(() => process.exit(130)));
   try {
+    if (values.live) {
+      await measureLive(system.place);
+      console.log(`Machine: ${describeMachine()}`);
+      return 0;
+    }
     const holders = [];
     for (let index = 0; index < people; index += 1) {
       holders.push(await signUpWithWallet(system.place, { name: `Person ${index}` }));
@@ -110,35 +116,6 @@ async function burst(place: Place, { holders, events, minutes }: Burst): Promise
     return faults.length === 0 ? 0 : 1;
   } finally {
     await notifications.close();
-  }
-}
-
-/** What the notifications service keeps. */
-async function openNotifications(place: Place) {
-  const sql = postgres(await databaseUrl(place, 'notifications'), { max: 1, onnotice: () => {} });
-  return {
-    count: async () => {
-      const [row] = await sql<{ told: number; due: number; dead: number; sent: number }[]>`select
-        (select count(*)::int from documents where collection = 'notifications') as told,
-        (select count(*)::int from deliveries_due where due_at is not null) as due,
-        (select count(*)::int from deliveries_due where ended_at is not null) as dead,
-        (select count(*)::int from outbox where event->>'type' = 'notification.delivered') as sent`;
-      if (row === undefined) throw new Error('nothing could be counted');
-      return row;
-    },
-    countTwice: async () => {
-      const [row] = await sql<{ twice: number }[]>`
-        select count(*)::int as twice from outbox where event->'data'->'maybeTwice' = 'true'`;
-      return row?.twice ?? 0;
-    },
-    close: () => sql.end({ timeout: 5 }),
-  };
-}
-
-async function until(deadline: number, isDone: () => Promise<boolean>): Promise<void> {
-  while (!(await isDone())) {
-    if (performance.now() > deadline) throw new Error('it takes too long');
-    await delay(lookEveryMs);
   }
 }
 

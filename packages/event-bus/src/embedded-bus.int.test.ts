@@ -4,9 +4,11 @@ import { createIds } from '@paygraph/ids';
 import { createLogger } from '@paygraph/telemetry';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { BusUnderTest } from './bus-under-test.ts';
+import { DependencyAway } from './dependency-away.ts';
 import { createEmbeddedBus } from './embedded-bus.ts';
 import { describeEventBus } from './event-bus-contract.ts';
 import { eventOf, eventsOf, recorder, upTo } from './numbered-events.ts';
+import type { Handlers } from './port.ts';
 import { openPublishers, type Publisher } from './scratch-publishers.ts';
 
 const ids = createIds();
@@ -66,6 +68,67 @@ describe('the embedded bus', () => {
       guard,
     );
     await bus.close();
+  });
+
+  test('handles several at once where a consumer may, those of a key in order, and goes on where it was', async () => {
+    const keys = Array.from({ length: 6 }, () => ids.next('usr'));
+    const [first = ''] = keys;
+    const gate = Promise.withResolvers<void>();
+    let underWay = 0;
+    let most = 0;
+    const before = recorder(keys, async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      if (underWay === 3) gate.resolve();
+      await gate.promise;
+      underWay -= 1;
+    });
+    for (const number of upTo(20)) {
+      await users.publish(keys.map((key) => ({ topic: 'user-events', event: eventOf(key, number) })));
+    }
+    const bus = publishers.connect();
+    await bus.consume({ consumer: 'side-by-side', topics, handlers: before.handlers, atOnce: 3 });
+    for (const key of keys) await vi.waitFor(() => expect(before.numbers(key)).toEqual(upTo(20)), guard);
+    expect(most).toBe(3);
+    await bus.close();
+
+    const after = recorder(keys);
+    await publish(first, 1, 21);
+    const again = publishers.connect();
+    await again.consume({ consumer: 'side-by-side', topics, handlers: after.handlers, atOnce: 3 });
+    await vi.waitFor(() => expect(after.numbers(first)).toEqual([21]), guard);
+    expect(after.seen).toHaveLength(1);
+    await again.close();
+  });
+
+  test('that handles several at once lets others pass one that fails, and brings it again after a stop', async () => {
+    const [failing, other] = [ids.next('usr'), ids.next('usr')];
+    const record = recorder([failing, other], (_, { position, previous }) => {
+      if (previous === undefined || previous >= position) throw new Error('what came before is not known');
+    });
+    const isFailing = Promise.withResolvers<void>();
+    const away = recorder([failing], () => {
+      isFailing.resolve();
+      throw new DependencyAway('the store');
+    });
+    await publish(failing, 1);
+    await publish(other, 2);
+    const bus = publishers.connect();
+    const both: Handlers = {
+      'user.registered': async (event, delivery) => {
+        await away.handlers['user.registered']?.(event, delivery);
+        await record.handlers['user.registered']?.(event, delivery);
+      },
+    };
+    await bus.consume({ consumer: 'passing', topics, handlers: both, atOnce: 2 });
+    await isFailing.promise;
+    await vi.waitFor(() => expect(record.numbers(other)).toEqual([1, 2]), guard);
+    await bus.close();
+    expect(record.numbers(failing)).toEqual([]);
+    const again = publishers.connect();
+    await again.consume({ consumer: 'passing', topics, handlers: record.handlers, atOnce: 2 });
+    await vi.waitFor(() => expect(record.numbers(failing)).toEqual([1]), guard);
+    await again.close();
   });
 
   test('goes on by itself after its connections were cut, and misses nothing', async () => {

@@ -3,6 +3,9 @@ import type { Logger } from '@paygraph/telemetry';
 import { type OutboxReader, startOutboxReader } from './outbox-reader.ts';
 import type { Consumer, EventBus, Handlers } from './port.ts';
 
+/** Of one publisher and topic; a handler's connections are no more than a handful in any case. */
+const mostAtOnce = 50;
+
 /**
  * The bus of the embedded way to run: consumers read the publishers' outboxes directly, in Postgres. No broker, the
  * same promises as with one.
@@ -20,9 +23,13 @@ export function createEmbeddedBus(options: {
     consumer: string | undefined,
     topics: readonly Topic[],
     handlers: Handlers,
+    atOnce = 1,
   ): Promise<Consumer> {
+    if (!Number.isInteger(atOnce) || atOnce < 1 || atOnce > mostAtOnce) {
+      throw new Error(`a consumer asks for ${atOnce} events at once`);
+    }
     const streams = topics.flatMap((topic) =>
-      publishers[topic].map((publisher) => ({ consumer, topic, handlers, ...databaseOf(publisher) })),
+      publishers[topic].map((publisher) => ({ consumer, topic, handlers, atOnce, ...databaseOf(publisher) })),
     );
     const readers = await allOrNone(streams.map(startReader));
     const started: Consumer = {
@@ -47,6 +54,7 @@ export function createEmbeddedBus(options: {
     publisher: string;
     url: string;
     handlers: Handlers;
+    atOnce: number;
   }): Promise<OutboxReader> {
     const { url, ...options } = stream;
     return await startOutboxReader({
@@ -58,7 +66,7 @@ export function createEmbeddedBus(options: {
   }
 
   return {
-    consume: ({ consumer, topics, handlers }) => start(consumer, topics, handlers),
+    consume: ({ consumer, topics, handlers, atOnce }) => start(consumer, topics, handlers, atOnce),
     listen: ({ topics, handlers }) => start(undefined, topics, handlers),
     close: async () => {
       await Promise.all([...open].map((consumer) => consumer.stop()));

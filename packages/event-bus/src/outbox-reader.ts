@@ -6,6 +6,7 @@ import { deliver } from './deliver.ts';
 import { inTime, type OutboxSession, openOutboxSession } from './outbox-session.ts';
 import type { Handlers } from './port.ts';
 import { buryEvent, holdsLock, moveOffset, offsetOf } from './reader-place.ts';
+import { handleSideBySide } from './side-by-side.ts';
 import { retryPausesMs } from './tries.ts';
 
 export interface OutboxReader {
@@ -22,6 +23,8 @@ interface ReaderOptions {
   /** Whose offset is remembered; undefined to read from now on and remember nothing. */
   readonly consumer: string | undefined;
   readonly handlers: Handlers;
+  /** How many events of different keys are handled side by side; only of a consumer may it be more than 1. */
+  readonly atOnce: number;
   readonly logger: Logger;
 }
 
@@ -34,7 +37,7 @@ const pollMs = 500;
  * with nothing left open, where Postgres does not answer.
  */
 export async function startOutboxReader(options: ReaderOptions): Promise<OutboxReader> {
-  const { publisher, topic, consumer, handlers, logger } = options;
+  const { publisher, topic, consumer, handlers, atOnce, logger } = options;
   const ending = new AbortController();
   const stopping = ending.signal;
   const place = consumer === undefined ? undefined : { consumer, topic };
@@ -93,20 +96,40 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
       position = await inTime(offsetOf(sql, place));
     }
     const rows = await inTime(readRows(sql, topic, position ?? 0n));
-    for (const row of rows) {
-      if (stopping.aborted) return false;
-      if (!(await deliverRow(sql, BigInt(row.position), row.event))) return false;
-    }
-    return rows.length === batchSize;
+    const before = position ?? 0n;
+    const isDone =
+      atOnce > 1
+        ? await handleSideBySide(rows, {
+            atOnce,
+            keyOf: ({ key }) => key,
+            handle: (row, previous) =>
+              deliverRow(sql, row, previous === undefined ? before : BigInt(previous.position)),
+            note: (row) => noteDone(sql, row),
+          })
+        : await handleInOrder(sql, rows);
+    return isDone && rows.length === batchSize;
   }
 
-  /** False where the batch must not go on: stopping with the event unhandled, or no longer the only reader. */
-  async function deliverRow(sql: postgres.Sql, at: bigint, json: unknown): Promise<boolean> {
-    const about = { publisher, topic, consumer, position: at.toString() };
-    const delivered = await deliver({
-      json,
+  async function handleInOrder(sql: postgres.Sql, rows: readonly Row[]): Promise<boolean> {
+    for (const row of rows) {
       // Positions come in order here, whatever their keys: nobody needs to know the one before.
-      delivery: { publisher, position: at, previous: undefined },
+      if (!(await deliverRow(sql, row, undefined))) return false;
+      if (!(await noteDone(sql, row))) return false;
+    }
+    return true;
+  }
+
+  /** False where the batch must not go on: stopping, with the event unhandled. */
+  async function deliverRow(
+    sql: postgres.Sql,
+    { position: at, event }: Row,
+    previous: bigint | undefined,
+  ): Promise<boolean> {
+    if (stopping.aborted) return false;
+    const about = { publisher, topic, consumer, position: at };
+    const delivered = await deliver({
+      json: event,
+      delivery: { publisher, position: BigInt(at), previous },
       handlers,
       pausesMs: consumer === undefined ? [] : retryPausesMs,
       stopping,
@@ -116,11 +139,16 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     if (delivered.kind === 'failed') {
       logger.error({ err: delivered.error, ...about }, 'event could not be handled');
       if (consumer !== undefined) {
-        await inTime(buryEvent(sql, { consumer, position: at, error: delivered.error }));
+        await inTime(buryEvent(sql, { consumer, position: BigInt(at), error: delivered.error }));
       }
     }
-    position = at;
-    return place === undefined || (await inTime(moveOffset(sql, place, at)));
+    return true;
+  }
+
+  /** False where this process is no longer the only reader: the batch must not go on. */
+  async function noteDone(sql: postgres.Sql, row: Row): Promise<boolean> {
+    position = BigInt(row.position);
+    return place === undefined || (await inTime(moveOffset(sql, place, position)));
   }
 
   const running = run();
@@ -134,13 +162,15 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
   };
 }
 
-async function readRows(
-  sql: postgres.Sql,
-  topic: Topic,
-  after: bigint,
-): Promise<readonly { position: string; event: unknown }[]> {
-  return await sql<{ position: string; event: unknown }[]>`
-    select position::text, event from outbox
+interface Row {
+  readonly position: string;
+  readonly key: string;
+  readonly event: unknown;
+}
+
+async function readRows(sql: postgres.Sql, topic: Topic, after: bigint): Promise<readonly Row[]> {
+  return await sql<Row[]>`
+    select position::text, key, event from outbox
     where topic = ${topic} and position > ${after.toString()}
     -- The column, not the text of it that is selected: 9 comes before 10.
     order by outbox.position limit ${batchSize}`;

@@ -34,8 +34,17 @@ export interface EventBus {
   /**
    * For effects that last: the offset of `consumer` is remembered, and a new consumer starts with the oldest event
    * kept. Several processes may share one consumer's name; each event then goes to one of them.
+   *
+   * `atOnce`: of each publisher and topic, how many events of different keys are handled side by side where the bus keeps
+   * order across keys otherwise; 1 where it is missing, 50 at most. Where it does not (Kafka), partitions are handled side by
+   * side whatever it says. A handler then runs several times at once, and a crash repeats more than one event.
    */
-  consume(options: { consumer: string; topics: readonly Topic[]; handlers: Handlers }): Promise<Consumer>;
+  consume(options: {
+    consumer: string;
+    topics: readonly Topic[];
+    handlers: Handlers;
+    atOnce?: number;
+  }): Promise<Consumer>;
   /**
    * For live views: every event from now on, in every process that listens, nothing remembered. Resolves once it
    * listens: whatever commits after that is delivered.

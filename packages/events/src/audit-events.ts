@@ -10,6 +10,12 @@ export const walletStatusChanged = envelope(
   z.object({
     walletId: z.string(),
     ownerId: z.string(),
+    // An event of an older version does not have it: whoever reads one speaks of a wallet.
+    currency: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Which of the owner’s wallets: there is one a currency'),
     status: walletStatusSchema,
     previousStatus: walletStatusSchema,
     changedBy: z

@@ -34,3 +34,25 @@ test('a status change of before events named owners is read, with nothing known 
   };
   expect(parseEvent(older)).toEqual({ ...older, data: { ...data, ...unknown } });
 });
+
+test('a change of a wallet of before events named its currency is read, with none', () => {
+  const data = {
+    walletId: 'wal_01m84583d9f42rcbzs3y261n9d',
+    ownerId: 'usr_01m84583d9f42rcbzs3y261n9d',
+    status: 'FROZEN',
+    previousStatus: 'ACTIVE',
+    changedBy: { userId: 'usr_01m84583d9f42rcbzs3y261n9e', role: 'ADMIN' },
+  };
+  const older = {
+    specversion: '1.0',
+    id: 'evt_01m84583d9f42rcbzs3y261n9d',
+    source: '/wallets',
+    type: 'wallet.status-changed',
+    subject: data.walletId,
+    time: '2026-11-22T08:00:00.000Z',
+    datacontenttype: 'application/json',
+    partitionkey: data.walletId,
+    data,
+  };
+  expect(parseEvent(older)).toEqual({ ...older, data: { ...data, currency: null } });
+});

@@ -78,7 +78,7 @@ export function composeNotifications(
   );
   const keep = createKeepNotifications({ notifications, announcements, onKept: measured.onKept });
   const { staleAfterMs } = config;
-  const names = createNames(contacts);
+  const names = createNames({ contacts, now });
   const tell = createTell({ announcements, keep, names, wordsOf, staleAfterMs, now });
 
   // And how that goes out.

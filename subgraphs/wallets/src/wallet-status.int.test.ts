@@ -162,7 +162,7 @@ test('each change stands in the audit trail, once, with who did it', async () =>
   const events = await sql`
     select topic, event -> 'data' as data from outbox
     where key = ${id} and event ->> 'type' = 'wallet.status-changed' order by id`;
-  const common = { walletId: id, ownerId: owner };
+  const common = { walletId: id, ownerId: owner, currency: 'USD' };
   expect(events.map(({ topic, data }) => [topic, data])).toEqual([
     [
       'audit-events',

@@ -1,5 +1,5 @@
 import type { TransactionId } from '@paygraph/ids';
-import type { Money } from '@paygraph/money';
+import type { CurrencyCode, Money } from '@paygraph/money';
 import type { Channel } from './notification.ts';
 
 export type MovementType = 'DEPOSIT' | 'WITHDRAWAL' | 'TRANSFER' | 'PAYMENT' | 'REFUND';
@@ -53,6 +53,8 @@ export type AccountNotice =
 
 export interface WalletNotice {
   readonly topic: 'wallet.frozen' | 'wallet.unfrozen' | 'wallet.deactivated' | 'wallet.reactivated';
+  /** Which of the reader's wallets it is, where that is known. */
+  readonly currency?: CurrencyCode | undefined;
 }
 
 export interface PaymentMethodNotice {

@@ -1,5 +1,5 @@
 import { parseId, type TransactionId, type UserId } from '@paygraph/ids';
-import { isCurrencyCode, type Money, parseMoney } from '@paygraph/money';
+import { type CurrencyCode, isCurrencyCode, type Money, parseMoney } from '@paygraph/money';
 
 /** What every event says of itself. */
 export function aboutEvent(event: { readonly id: string; readonly time: string }): {
@@ -20,6 +20,11 @@ export function readTransaction(text: string): TransactionId {
   const id = parseId('txn', text);
   if (id === undefined) throw new Error('an event about what is no transaction');
   return id;
+}
+
+export function readCurrency(text: string): CurrencyCode {
+  if (!isCurrencyCode(text)) throw new Error('an event with what is no currency');
+  return text;
 }
 
 export function readMoney({ amount, currency }: { amount: string; currency: string }): Money {

@@ -1,3 +1,4 @@
+import type { EventOf } from '@paygraph/event-bus';
 import { createEvent } from '@paygraph/events';
 import { createIds } from '@paygraph/ids';
 import { describe, expect, test } from 'vitest';
@@ -63,7 +64,21 @@ describe('a change of a wallet’s status', () => {
     ['DEACTIVATED', 'FROZEN', 'wallet.frozen'],
     ['ACTIVE', 'ACTIVE', undefined],
   ] as const)('from %s to %s is told to its owner as %s', (previousStatus, status, topic) => {
-    const event = createEvent({
+    const told = readWalletStatusChanged(statusChanged({ status, previousStatus }))?.tell(() => null);
+    expect(told).toEqual(topic && [{ owner: ada, notice: { topic, currency: 'EUR' } }]);
+  });
+
+  test('is told without a currency where an older event has none, and is of nothing but currencies', () => {
+    const changed = { status: 'FROZEN', previousStatus: 'ACTIVE' } as const;
+    const older = readWalletStatusChanged(statusChanged({ ...changed, currency: null }))?.tell(() => null);
+    expect(older).toEqual([{ owner: ada, notice: { topic: 'wallet.frozen' } }]);
+    expect(() => readWalletStatusChanged(statusChanged({ ...changed, currency: 'XXX' }))).toThrow();
+  });
+
+  type Status = EventOf<'wallet.status-changed'>['data']['status'];
+
+  function statusChanged(changed: { status: Status; previousStatus: Status; currency?: string | null }) {
+    return createEvent({
       id: ids.next('evt'),
       source: 'wallets',
       type: 'wallet.status-changed',
@@ -72,12 +87,10 @@ describe('a change of a wallet’s status', () => {
       data: {
         walletId: ids.next('wal'),
         ownerId: ada,
-        status,
-        previousStatus,
+        currency: 'EUR',
+        ...changed,
         changedBy: { userId: ben, role: 'ADMIN' },
       },
     });
-    const told = readWalletStatusChanged(event)?.tell(() => null);
-    expect(told).toEqual(topic && [{ owner: ada, notice: { topic } }]);
-  });
+  }
 });

@@ -1,14 +1,17 @@
 import type { EventOf } from '@paygraph/event-bus';
 import { type Happening, oneTold } from '../domain/happening.ts';
 import type { WalletNotice } from '../domain/notice.ts';
-import { aboutEvent, readUser } from './read-event.ts';
+import { aboutEvent, readCurrency, readUser } from './read-event.ts';
 
 type StatusChanged = EventOf<'wallet.status-changed'>;
 
 /** undefined where a wallet stays what it was. */
 export function readWalletStatusChanged(event: StatusChanged): Happening | undefined {
   const topic = topicOf(event.data);
-  return topic && oneTold(aboutEvent(event), readUser(event.data.ownerId), { topic });
+  if (topic === undefined) return undefined;
+  const { ownerId, currency } = event.data;
+  const which = currency === null ? {} : { currency: readCurrency(currency) };
+  return oneTold(aboutEvent(event), readUser(ownerId), { topic, ...which });
 }
 
 function topicOf({

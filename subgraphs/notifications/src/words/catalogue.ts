@@ -1,6 +1,6 @@
 import type { TransactionId, UserId } from '@paygraph/ids';
 import type { LinkMail } from '../domain/link-mail.ts';
-import type { Notice, Part, Reader, Topic } from '../domain/notice.ts';
+import type { Notice, Part, Reader, Topic, WalletNotice } from '../domain/notice.ts';
 
 /** One notice as an example, and who gets such a one. */
 export interface Example {
@@ -126,10 +126,10 @@ export const catalogue: Readonly<Record<Topic, TopicEntry>> = {
   'user.session-revoked': account('user.session-revoked, where a used refresh token came back', {
     topic: 'user.session-revoked',
   }),
-  'wallet.frozen': wallet('FROZEN', { topic: 'wallet.frozen' }),
-  'wallet.unfrozen': wallet('ACTIVE, from FROZEN', { topic: 'wallet.unfrozen' }),
-  'wallet.deactivated': wallet('DEACTIVATED', { topic: 'wallet.deactivated' }),
-  'wallet.reactivated': wallet('ACTIVE, from DEACTIVATED', { topic: 'wallet.reactivated' }),
+  'wallet.frozen': wallet('FROZEN', 'wallet.frozen'),
+  'wallet.unfrozen': wallet('ACTIVE, from FROZEN', 'wallet.unfrozen'),
+  'wallet.deactivated': wallet('DEACTIVATED', 'wallet.deactivated'),
+  'wallet.reactivated': wallet('ACTIVE, from DEACTIVATED', 'wallet.reactivated'),
   'payment-method.added': account('payment-method.added', {
     topic: 'payment-method.added',
     label: 'Visa ending 4242',
@@ -144,10 +144,13 @@ function account(event: string, notice: Notice): TopicEntry {
   return { event, examples: [{ who: owner, notice }] };
 }
 
-function wallet(status: string, notice: Notice): TopicEntry {
+function wallet(status: string, topic: WalletNotice['topic']): TopicEntry {
   return {
     event: `wallet.status-changed to ${status}`,
-    examples: [{ who: 'the owner of the wallet', notice }],
+    examples: [
+      { who: 'the owner of the wallet', notice: { topic, currency: 'USD' } },
+      { who: 'its owner, where the event does not tell the currency', notice: { topic } },
+    ],
   };
 }
 

@@ -3,11 +3,12 @@ import type { Tone } from './mail-content.ts';
 import type { Message } from './message.ts';
 
 /** What was done to one of the reader's wallets, by the reader or by an administrator. */
-export function walletMessage({ topic }: WalletNotice): Message {
+export function walletMessage({ topic, currency }: WalletNotice): Message {
+  const wallet = currency === undefined ? 'Your wallet' : `Your ${currency} wallet`;
   switch (topic) {
     case 'wallet.frozen':
       return about({
-        title: 'Your wallet was frozen',
+        title: `${wallet} was frozen`,
         kicker: 'Wallet frozen',
         rest: 'No money can go in or out until it is unfrozen, and nothing of its balance is lost. The people who run Paygraph can tell you why.',
         short: 'No money can go in or out. Ask the people who run Paygraph why.',
@@ -15,7 +16,7 @@ export function walletMessage({ topic }: WalletNotice): Message {
       });
     case 'wallet.unfrozen':
       return about({
-        title: 'Your wallet is no longer frozen',
+        title: `${wallet} is no longer frozen`,
         kicker: 'Wallet unfrozen',
         rest: 'Money can go in and out again.',
         short: 'Money can go in and out again.',
@@ -23,7 +24,7 @@ export function walletMessage({ topic }: WalletNotice): Message {
       });
     case 'wallet.deactivated':
       return about({
-        title: 'Your wallet was deactivated',
+        title: `${wallet} was deactivated`,
         kicker: 'Wallet deactivated',
         rest: 'No money can go in or out. You can reactivate it at any time. If it was not you, choose a new password by “Forgot your password?” at once.',
         short: 'You can reactivate it at any time.',
@@ -31,7 +32,7 @@ export function walletMessage({ topic }: WalletNotice): Message {
       });
     case 'wallet.reactivated':
       return about({
-        title: 'Your wallet was reactivated',
+        title: `${wallet} was reactivated`,
         kicker: 'Wallet reactivated',
         rest: 'Money can go in and out again.',
         short: 'Money can go in and out again.',

@@ -4,7 +4,7 @@ import type { OutboxEntry } from '@paygraph/outbox';
 import type { StatusActor } from '../domain/change-wallet-status.ts';
 import type { Wallet, WalletStatus } from '../domain/wallet.ts';
 
-/** `wallet.status-changed`, for the audit trail. */
+/** `wallet.status-changed`, for the audit trail and for whoever tells the owner. */
 export function describeStatusChange(
   change: { readonly wallet: Wallet; readonly previousStatus: WalletStatus; readonly by: StatusActor },
   at: Date,
@@ -20,6 +20,7 @@ export function describeStatusChange(
     data: {
       walletId: wallet.id,
       ownerId: wallet.ownerId,
+      currency: wallet.currency,
       status: wallet.status,
       previousStatus,
       changedBy: { userId: by.userId, role: by.role },

@@ -1,7 +1,7 @@
 import type { TransactionId } from '@paygraph/ids';
 import { currencyCodes, type Money } from '@paygraph/money';
 import fc from 'fast-check';
-import type { MovementType, Notice, Part, Role, StartingPart } from '../../domain/notice.ts';
+import type { MovementType, Notice, Part, Role, StartingPart, WalletNotice } from '../../domain/notice.ts';
 import { knownReasons } from '../failure-reasons.ts';
 import { anyName } from './any-name.ts';
 
@@ -20,6 +20,12 @@ const startingParts = [
 const parts = [...startingParts, 'recipient', 'merchant', 'refunded'] as const satisfies readonly Part[];
 const types = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER', 'PAYMENT', 'REFUND'] as const satisfies MovementType[];
 const roles = ['USER', 'MERCHANT', 'ADMIN'] as const satisfies readonly Role[];
+const wallets = [
+  'wallet.frozen',
+  'wallet.unfrozen',
+  'wallet.deactivated',
+  'wallet.reactivated',
+] as const satisfies readonly WalletNotice['topic'][];
 const done = ['transaction.completed', 'transaction.reversed'] as const;
 
 /** A notice of every kind there is, of this amount and this stranger. */
@@ -48,10 +54,7 @@ export function everyNotice(amount: Money, stranger: string | null): readonly No
       roles.map((previousRole): Notice => ({ topic: 'user.role-changed', role, previousRole })),
     ),
     ...[undefined, 0, 1, 9].map((codesLeft): Notice => ({ topic: 'user.recovery-code-used', codesLeft })),
-    { topic: 'wallet.frozen' },
-    { topic: 'wallet.unfrozen' },
-    { topic: 'wallet.deactivated' },
-    { topic: 'wallet.reactivated' },
+    ...wallets.flatMap((topic): Notice[] => [{ topic }, { topic, currency: amount.currency }]),
     { topic: 'payment-method.added', label },
     { topic: 'payment-method.removed', label },
   ];
