@@ -39,6 +39,7 @@ export default defineConfig({
           include: [
             '{packages,subgraphs}/**/src/**/*.unit.test.ts',
             'gateway/src/**/*.unit.test.ts',
+            'monitoring/src/**/*.unit.test.ts',
             // What attacks are made of, tried on graphs of their own: no system is needed.
             'tests/attacks/**/*.unit.test.ts',
             // Files that are read, not run: docker-compose.yml and the Dockerfile.
