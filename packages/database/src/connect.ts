@@ -32,9 +32,12 @@ export interface DatabaseOptions {
   readonly idleInTransactionTimeoutMs?: number;
 }
 
+/** Connections of a pool that says nothing else. */
+export const defaultMaxConnections = 10;
+
 /** Opens a pool; connections are made when first needed. */
 export function connectDatabase(options: DatabaseOptions): Database {
-  const { url, applicationName, logger, maxConnections = 10 } = options;
+  const { url, applicationName, logger, maxConnections = defaultMaxConnections } = options;
   const { statementTimeoutMs = 5_000, idleInTransactionTimeoutMs = 5_000 } = options;
   const sql = openPostgres(url, {
     max: maxConnections,

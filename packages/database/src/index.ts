@@ -1,4 +1,12 @@
-export { connectDatabase, type Database, type DatabaseOptions, type Orm, type Queryable } from './connect.ts';
+export {
+  connectDatabase,
+  type Database,
+  type DatabaseOptions,
+  defaultMaxConnections,
+  type Orm,
+  type Queryable,
+} from './connect.ts';
+export { watchConnections } from './watch-connections.ts';
 export {
   constraintOf,
   isDatabaseUnavailable,

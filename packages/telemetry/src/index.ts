@@ -1,2 +1,3 @@
 export { createLogger, type Logger } from './logger.ts';
 export { Counter, createMetrics, Gauge, Histogram, type Metrics } from './metrics.ts';
+export { type Figure, shareReading, watchGauge, within } from './watch-gauge.ts';
