@@ -6,7 +6,6 @@ export {
   type Orm,
   type Queryable,
 } from './connect.ts';
-export { watchConnections } from './watch-connections.ts';
 export {
   constraintOf,
   isDatabaseUnavailable,
@@ -18,3 +17,4 @@ export {
 export { type Migrations, migrateDatabase, NewerDataError } from './migrate.ts';
 export { announcePresence, type Presence } from './presence.ts';
 export { databaseTlsVariables, mayBePlain, openPostgres, type PostgresOptions, withTls } from './tls.ts';
+export { watchConnections } from './watch-connections.ts';

@@ -19,9 +19,9 @@ test('connections are counted by what they do, also when the pool is used up', a
   watchConnections({ metrics, logger, watcher, applicationName: 'pool', maxConnections: 2 });
   const told = async () =>
     Object.fromEntries(
-      [...(await metrics.metrics()).matchAll(/^paygraph_postgres_connections\{state="([^"]+)".*\} (\d+)$/gm)].map(
-        ([, state, count]) => [state, Number(count)],
-      ),
+      [
+        ...(await metrics.metrics()).matchAll(/^paygraph_postgres_connections\{state="([^"]+)".*\} (\d+)$/gm),
+      ].map(([, state, count]) => [state, Number(count)]),
     );
 
   await stranger.sql`select 1`;

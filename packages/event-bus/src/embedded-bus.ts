@@ -1,5 +1,6 @@
 import { publishers, type Topic } from '@paygraph/events';
 import type { Logger } from '@paygraph/telemetry';
+import { noReport, type ReportConsumer } from './consumer-metrics.ts';
 import { type OutboxReader, startOutboxReader } from './outbox-reader.ts';
 import type { Consumer, EventBus, Handlers } from './port.ts';
 
@@ -12,8 +13,9 @@ export function createEmbeddedBus(options: {
   databaseUrls: Readonly<Record<string, string>>;
   applicationName: string;
   logger: Logger;
+  reportConsumer?: ReportConsumer;
 }): EventBus {
-  const { databaseUrls, applicationName, logger } = options;
+  const { databaseUrls, applicationName, logger, reportConsumer } = options;
   const open = new Set<Consumer>();
 
   async function start(
@@ -54,6 +56,8 @@ export function createEmbeddedBus(options: {
       databaseUrl: url,
       applicationName: `${applicationName} bus`,
       logger,
+      report:
+        (options.consumer !== undefined && reportConsumer?.(options.consumer, options.topic)) || noReport,
     });
   }
 

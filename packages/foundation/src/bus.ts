@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  createConsumerMetrics,
   createEmbeddedBus,
   createKafkaBus,
   createKafkaClient,
@@ -18,12 +19,16 @@ export function openBus(options: {
 }): { readonly bus: EventBus; stopRelay(): Promise<void> } {
   const { config, logger, metrics, now } = options;
   const { name, kafka, databaseUrl, databaseUrls } = config;
+  const reportConsumer = createConsumerMetrics({ metrics, logger });
   if (kafka === undefined) {
-    const bus = createEmbeddedBus({ databaseUrls, applicationName: name, logger });
+    const bus = createEmbeddedBus({ databaseUrls, applicationName: name, logger, reportConsumer });
     return { bus, stopRelay: async () => {} };
   }
   const client = createKafkaClient(kafka, { clientId: name, logger });
   const relay = startKafkaRelay({ databaseUrl, publisher: name, client, logger, metrics });
   const nameListener = () => `${name}-live-${randomUUID()}`;
-  return { bus: createKafkaBus({ client, logger, now, nameListener }), stopRelay: () => relay.stop() };
+  return {
+    bus: createKafkaBus({ client, logger, now, nameListener, reportConsumer }),
+    stopRelay: () => relay.stop(),
+  };
 }

@@ -1,7 +1,14 @@
 import type { Cache } from '@paygraph/cache';
-import { connectDatabase, type Database, type Migrations, migrateDatabase } from '@paygraph/database';
+import {
+  connectDatabase,
+  type Database,
+  defaultMaxConnections,
+  type Migrations,
+  migrateDatabase,
+  watchConnections,
+} from '@paygraph/database';
 import type { DocumentStore } from '@paygraph/document-store';
-import type { EventBus } from '@paygraph/event-bus';
+import { type EventBus, watchOutbox } from '@paygraph/event-bus';
 import { createIds, type Ids } from '@paygraph/ids';
 import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
 import { createIdentitySigner, createIdentityVerifier } from '@paygraph/principal';
@@ -12,9 +19,10 @@ import { createLogger, createMetrics, type Logger, type Metrics } from '@paygrap
 import { openBus } from './bus.ts';
 import { openCaches } from './caches.ts';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
-import { openDocuments } from './documents.ts';
+import { type OpenDocuments, openDocuments } from './documents.ts';
 import { type DomainServiceName, databaseVariable, type FoundationConfig } from './environment.ts';
 import { createUsedProofs } from './used-proofs.ts';
+import { watchDependencies } from './watch-dependencies.ts';
 
 export interface Foundation {
   readonly name: DomainServiceName;
@@ -75,6 +83,7 @@ export async function layFoundation(options: {
     }),
   });
   const clients: ServiceClient[] = [];
+  const watcher = watchStores({ config, metrics, logger, database, documents, redis: caches.redis });
 
   return {
     name,
@@ -118,9 +127,38 @@ export async function layFoundation(options: {
       await Promise.all(clients.map((client) => client.close()));
       await documents.close();
       caches.close();
+      await watcher.close();
       await database.close();
     },
   };
+}
+
+/** Metrics of what the service stands on. Answers the connection they are read by, closed with the foundation. */
+function watchStores(deps: {
+  config: FoundationConfig;
+  metrics: Metrics;
+  logger: Logger;
+  database: Database;
+  documents: OpenDocuments;
+  redis: RedisConnection | undefined;
+}): Database {
+  const { config, metrics, logger, database, documents, redis } = deps;
+  const { name, databaseUrl: url } = config;
+  const watcher = connectDatabase({ url, applicationName: `${name} metrics`, logger, maxConnections: 1 });
+  const applicationName = name;
+  watchConnections({ metrics, logger, watcher, applicationName, maxConnections: defaultMaxConnections });
+  watchOutbox({ metrics, logger, sql: watcher.sql, relayed: config.kafka !== undefined });
+  watchDependencies({
+    metrics,
+    logger,
+    pings: {
+      // By the pool itself: where that is used up, the service waits as this does.
+      postgres: database.ping,
+      ...(config.mongo && { documents: documents.ping }),
+      ...(redis && { redis: () => redis.client.ping() }),
+    },
+  });
+  return watcher;
 }
 
 /** Whoever reads why a service did not start is told which of its databases it was: Postgres names none. */

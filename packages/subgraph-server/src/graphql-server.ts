@@ -1,16 +1,20 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Metrics } from '@paygraph/telemetry';
 import type { GraphQLSchema } from 'graphql';
 import { answerExtensions } from './answer-extensions.ts';
 import type { SubgraphContext } from './context.ts';
 import { isMasked, publicError } from './errors.ts';
 import { guardInput } from './input-guard.ts';
+import { measureOperations } from './operation-metrics.ts';
 
 /** Apollo Server over a subgraph's schema; where it listens is not its concern. */
-export function createGraphqlServer(schema: GraphQLSchema, logger: Logger): ApolloServer<SubgraphContext> {
+export function createGraphqlServer(
+  schema: GraphQLSchema,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): ApolloServer<SubgraphContext> {
   return new ApolloServer<SubgraphContext>({
     schema,
-    plugins: [guardPlugin, logMaskedErrors(logger), answerExtensions],
+    plugins: [guardPlugin, logMaskedErrors(logger), answerExtensions, measureOperations(metrics)],
     formatError: publicError,
     // The proof of identity is a header no browser sends by itself.
     csrfPrevention: false,

@@ -3,7 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
 import type { ServedTls } from '@paygraph/config';
 import type { Identity, IdentityVerifier } from '@paygraph/principal';
-import type { Logger, Metrics } from '@paygraph/telemetry';
+import { type Logger, type Metrics, tellCertificate } from '@paygraph/telemetry';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createClosing } from './closing.ts';
 import { createGraphqlServer } from './graphql-server.ts';
@@ -63,7 +63,8 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
   const { tls, checkReady, adminRoutes, openRoutes = {}, provenRoutes = {} } = options;
   const { answerHeld = async () => {}, drainDelayMs = 0, closeTimeoutMs = 5_000 } = options;
   const schema = await buildSchema(schemaFile, resolvers);
-  const graphql = createGraphqlServer(schema, logger);
+  const graphql = createGraphqlServer(schema, { logger, metrics });
+  if (tls !== undefined) tellCertificate(metrics, tls);
   await graphql.start();
 
   const server = fastify({

@@ -55,11 +55,14 @@ export function watchGauge<Label extends string = never>(options: {
   });
 }
 
-/** The same reading for all who ask while it is under way: a scrape asks for several gauges at once. */
+/**
+ * The same reading for all who ask while it is under way: a scrape asks for several gauges at once. One that does not end
+ * is given up on, or nobody would ever have another.
+ */
 export function shareReading<Reading>(read: () => PromiseLike<Reading>): () => Promise<Reading> {
   let underWay: Promise<Reading> | undefined;
   return () => {
-    underWay ??= Promise.resolve(read()).finally(() => {
+    underWay ??= within(patienceMs, read()).finally(() => {
       underWay = undefined;
     });
     return underWay;

@@ -58,7 +58,7 @@ test('a reading that hangs keeps no scrape, and takes no other figure with it', 
   vi.useFakeTimers();
   try {
     const { metrics, logger, told } = world();
-    watchGauge({ metrics, logger, name: 'hung', help: 'Hung.', read: () => new Promise(() => {}) });
+    watchGauge({ metrics, logger, name: 'hung', help: 'Hung.', read: () => new Promise<never>(() => {}) });
     watchGauge({ metrics, logger, name: 'fine', help: 'Fine.', read: async () => [{ value: 1 }] });
     const lines = told('fine');
     await vi.advanceTimersByTimeAsync(2_000);

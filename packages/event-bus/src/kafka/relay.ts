@@ -7,7 +7,7 @@ import type { KafkaClient } from './client.ts';
 import { createLastingProducer } from './lasting-producer.ts';
 import { toMessage } from './message.ts';
 import { type RelayedEvent, readOutbox, relayPlace } from './read-outbox.ts';
-import { observeRelay, type RelayReport } from './relay-metrics.ts';
+import { countRelayed, type RelayReport } from './relay-metrics.ts';
 import { inRequests, isTooLarge } from './requests.ts';
 
 export interface KafkaRelay {
@@ -38,7 +38,7 @@ export function startKafkaRelay(options: {
   const { publisher, client, logger, metrics } = options;
   let session: OutboxSession | undefined;
   const producer = createLastingProducer({ kafka: client.kafka, logger, patienceMs });
-  const report: RelayReport = metrics ? observeRelay({ metrics, sql: () => session?.sql, logger }) : () => {};
+  const report: RelayReport = metrics ? countRelayed(metrics) : () => {};
   // First it is only to stop once nothing is left, then, when that takes too long, at once.
   const stopping = new AbortController();
   const leaving = new AbortController();
