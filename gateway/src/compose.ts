@@ -6,7 +6,7 @@ import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } fro
 import { connectRedis, type RedisConnection } from '@paygraph/redis';
 import { createRevocations } from '@paygraph/revocations';
 import type { RunningService } from '@paygraph/service-process';
-import { createLogger, createMetrics, type Logger } from '@paygraph/telemetry';
+import { createLogger, createMetrics, type Logger, tellCertificate } from '@paygraph/telemetry';
 import { createRefusalReport } from './authorization/refusal-report.ts';
 import { createSendRefusals } from './authorization/send-refusals.ts';
 import { createClientAddress } from './client-address.ts';
@@ -15,6 +15,7 @@ import { lookAtDownstreams } from './downstreams.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { readOperationList } from './operations/operation-list.ts';
+import { createOperationNames } from './operations/operation-names.ts';
 import { createPersistedOperations } from './operations/persisted-operations.ts';
 import { createOperationRules } from './operations/prepare-operation.ts';
 import { createClientLimits } from './rate-limits/client-limits.ts';
@@ -38,15 +39,17 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const { host, production, accessTokenPublicKey, identityPrivateKey } = config;
   const logger = createLogger({ service: 'gateway', level: config.logLevel, readable: config.readableLog });
   const registry = createMetrics('gateway');
-  const metrics = createGatewayMetrics(registry);
+  if (config.tls !== undefined) tellCertificate(registry, config.tls);
 
   const list = readOperationList(config.persistedOperations);
+  const metrics = createGatewayMetrics(registry, { nameOf: createOperationNames(list) });
   const addresses = createSubgraphAddresses(config.subgraphUrls, { plain: config.plainSubgraphs });
   const supergraph = await followSupergraph({
     source: createSupergraphSource(config.supergraph),
     where: config.supergraph,
     check: ({ subgraphs }) => addresses.check(subgraphs),
     logger,
+    onPlanRead: metrics.onPlanRead,
   });
   tellWhatIsOff(config, supergraph.get().subgraphs, (text) => logger.warn(text));
 
@@ -88,6 +91,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     sharedRuns: createSharedRuns(),
     logger,
     onCount: metrics.onSubscriptions,
+    onEventRun: metrics.onEventRun,
     onRefused: refusals.refused,
   });
 
@@ -139,6 +143,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       now: Date.now,
       logger,
       onSockets: metrics.onSockets,
+      onAnswered: metrics.onAnswered,
     });
     admin = await startAdminServer({
       host,

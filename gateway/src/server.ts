@@ -57,6 +57,8 @@ export async function startServer(options: {
   now: () => number;
   logger: Logger;
   onSockets: (change: 1 | -1) => void;
+  /** Told of each request over HTTP that was answered. */
+  onAnswered: (method: string, status: number) => void;
 }): Promise<GatewayServer> {
   const {
     host,
@@ -76,6 +78,7 @@ export async function startServer(options: {
     now,
     logger,
     onSockets,
+    onAnswered,
   } = options;
   const { executor, whenIdle } = countRuns(options.executor);
   const server = fastify({
@@ -95,6 +98,7 @@ export async function startServer(options: {
   server.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close');
   });
+  server.addHook('onResponse', async ({ method }, { statusCode }) => onAnswered(method, statusCode));
   addRequestId(server);
   await addCors(server, corsOrigins);
   const rateLimits = createRateLimits(server, { limits: clientLimits, addressOf });

@@ -8,7 +8,7 @@ export interface Guesser {
   outcome(): Promise<{ tried: number; answered: number; reachedBcrypt: number }>;
 }
 
-const counter = 'users_password_checks_total{work="compare"}';
+const counter = 'paygraph_user_password_checks_total{work="compare"';
 const query = `mutation Guess($input: SignInInput!) {
   signIn(input: $input) { tokens { accessToken } userErrors { code } }
 }`;

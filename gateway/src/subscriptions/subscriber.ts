@@ -51,10 +51,12 @@ export function createSubscriber(options: {
   logger: Logger;
   /** Told with +1 and -1 as subscriptions open and end. */
   onCount: (change: 1 | -1) => void;
+  /** Told how long each event took to become an answer. */
+  onEventRun: (seconds: number) => void;
   /** Told of what a caller asked for and may not have. */
   onRefused: RefusalReport['refused'];
 }): Subscriber {
-  const { services, streams, sharedRuns, logger, onCount, onRefused } = options;
+  const { services, streams, sharedRuns, logger, onCount, onEventRun, onRefused } = options;
 
   return {
     subscribe(asked, variables, caller, taker) {
@@ -102,6 +104,7 @@ export function createSubscriber(options: {
 
       const eventPlan = planOfEvent(node);
       const run = async (event: SubgraphEvent) => {
+        const startedAtMs = performance.now();
         const answer = await runPlan({
           makePlan: () => eventPlan,
           operation,
@@ -110,6 +113,7 @@ export function createSubscriber(options: {
           services: { ...services.of(operation.supergraph), [eventService]: answering(event) },
           logger,
         });
+        onEventRun((performance.now() - startedAtMs) / 1_000);
         return complete(answer);
       };
 
