@@ -27,7 +27,7 @@ import { consumePaymentEvents } from './events/consume-payment-events.ts';
 import { feedStatusHub } from './events/feed-status-hub.ts';
 import { recordAudit } from './events/record-audit.ts';
 import { recordTrail } from './events/record-trail.ts';
-import { observeMovements } from './metrics.ts';
+import { measureHub, observeMovements } from './metrics.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { createAddressLookups } from './store/address-lookups.ts';
@@ -77,9 +77,9 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const transfer = createTransfer({ ledger, directory, lookups, limits });
   const pay = createPay({ ledger, payments, directory, limits, tariff });
   const refund = createRefund({ store, ledger, payments });
-  const hub = createStatusHub();
+  const hub = measureHub(createStatusHub(), { metrics, now });
   const countStuck = () => unfinished.countStuck(stuckFrom(retrySchedule));
-  const report = observeMovements({ metrics, database, logger, subscribers: () => hub.size(), countStuck });
+  const report = observeMovements({ metrics, database, logger, countStuck });
   const advancer = createAdvancer({
     store,
     movements: {

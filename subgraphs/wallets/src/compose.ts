@@ -30,7 +30,7 @@ import { postingStatements } from './store/posting-statements.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
 import { createWalletStatuses } from './store/wallet-statuses.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
-import { countStreams, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
+import { countSubscribers, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
 
 /** Starts the wallets service. Throws what keeps it from starting, with nothing left open. */
 export async function startWallets(environment: Environment): Promise<RunningService> {
@@ -68,7 +68,7 @@ async function compose(
     now: () => performance.now(),
   });
   const feed = await startBalanceFeed({ bus, learn: balances.learn });
-  countStreams(metrics, feed.size);
+  countSubscribers(metrics, feed.size);
 
   // Posting: rules, statement, group commit; counted.
   const limitOf = readBalanceLimits(config.balanceLimits);
@@ -90,7 +90,7 @@ async function compose(
 
   // Watching: the chain is built and the whole verified, aside from all that.
   const chain = createChainEntries(database);
-  watchBacklog(metrics, () => readBacklog(database));
+  watchBacklog({ metrics, logger, read: () => readBacklog(database) });
   const verify = createVerifyLedger({ database, now });
   const watch = startLedgerWatch({
     // What a process that ended left unchained is no fault.
