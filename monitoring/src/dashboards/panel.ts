@@ -19,6 +19,10 @@ export interface Threshold {
 /** A part that not every Paygraph runs on: without it, what the panel asks for is not there. */
 export type Part = 'kafka' | 'redis' | 'tls';
 
+export function isPart(text: string): text is Part {
+  return ['kafka', 'redis', 'tls'].includes(text);
+}
+
 export interface PanelPlan {
   readonly kind: 'lines' | 'figure' | 'heatmap';
   readonly title: string;
