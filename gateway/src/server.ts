@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServedTls } from '@paygraph/config';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Tracing } from '@paygraph/telemetry';
 import fastify from 'fastify';
 import type { ClientAddress } from './client-address.ts';
 import type { Executor } from './execution/executor.ts';
@@ -19,6 +19,7 @@ import type { SessionWatch } from './sessions/session-watch.ts';
 import type { SocketLimits } from './sockets/socket-limits.ts';
 import type { Subscriber } from './subscriptions/subscriber.ts';
 import type { CurrentSupergraph } from './supergraph/current-supergraph.ts';
+import { enterOverSocket } from './traces/trace-executor.ts';
 
 export interface GatewayServer {
   /** The address of /graphql, for HTTP and WebSocket. */
@@ -55,6 +56,7 @@ export async function startServer(options: {
   sessions: SessionWatch;
   rules: OperationRules;
   now: () => number;
+  tracing: Tracing;
   logger: Logger;
   onSockets: (change: 1 | -1) => void;
   /** Told of each request over HTTP that was answered. */
@@ -76,6 +78,7 @@ export async function startServer(options: {
     sessions,
     rules,
     now,
+    tracing,
     logger,
     onSockets,
     onAnswered,
@@ -106,13 +109,21 @@ export async function startServer(options: {
   const callerOf = addAuthentication(server, { authenticate, sessions, addressOf, now });
   rateLimits.limitCallers(callerOf);
   addFaultHandlers(server, logger);
-  const stopGraphql = await addGraphql(server, { supergraph, executor, callerOf, rules, sandbox, logger });
+  const stopGraphql = await addGraphql(server, {
+    supergraph,
+    executor,
+    callerOf,
+    rules,
+    sandbox,
+    tracing,
+    logger,
+  });
   const sockets = addSockets(server.server, {
     addressOf,
     clientLimits,
     fieldLimiter,
     supergraph,
-    executor,
+    executor: enterOverSocket(executor, tracing),
     subscriber,
     authenticate,
     sessions,

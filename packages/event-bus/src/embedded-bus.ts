@@ -1,8 +1,9 @@
 import { publishers, type Topic } from '@paygraph/events';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Tracing } from '@paygraph/telemetry';
 import { noReport, type ReportConsumer } from './consumer-metrics.ts';
 import { type OutboxReader, startOutboxReader } from './outbox-reader.ts';
 import type { Consumer, EventBus, Handlers } from './port.ts';
+import { traceHandling } from './trace-handling.ts';
 
 /**
  * The bus of the embedded way to run: consumers read the publishers' outboxes directly, in Postgres. No broker, the
@@ -13,9 +14,10 @@ export function createEmbeddedBus(options: {
   databaseUrls: Readonly<Record<string, string>>;
   applicationName: string;
   logger: Logger;
+  tracing?: Tracing;
   reportConsumer?: ReportConsumer;
 }): EventBus {
-  const { databaseUrls, applicationName, logger, reportConsumer } = options;
+  const { databaseUrls, applicationName, logger, tracing, reportConsumer } = options;
   const open = new Set<Consumer>();
 
   async function start(
@@ -56,6 +58,7 @@ export function createEmbeddedBus(options: {
       databaseUrl: url,
       applicationName: `${applicationName} bus`,
       logger,
+      surround: traceHandling({ tracing, system: 'postgresql', consumer: options.consumer }),
       report:
         (options.consumer !== undefined && reportConsumer?.(options.consumer, options.topic)) || noReport,
     });

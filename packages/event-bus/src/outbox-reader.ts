@@ -7,6 +7,7 @@ import { deliver } from './deliver.ts';
 import { inTime, type OutboxSession, openOutboxSession } from './outbox-session.ts';
 import type { Handlers } from './port.ts';
 import { buryEvent, holdsLock, lagBehind, moveOffset, offsetOf } from './reader-place.ts';
+import type { Surround } from './trace-handling.ts';
 import { retryPausesMs } from './tries.ts';
 
 export interface OutboxReader {
@@ -25,6 +26,7 @@ interface ReaderOptions {
   readonly handlers: Handlers;
   readonly logger: Logger;
   readonly report: ConsumerReport;
+  readonly surround: Surround;
 }
 
 const batchSize = 200;
@@ -36,7 +38,7 @@ const pollMs = 500;
  * with nothing left open, where Postgres does not answer.
  */
 export async function startOutboxReader(options: ReaderOptions): Promise<OutboxReader> {
-  const { publisher, topic, consumer, handlers, logger, report } = options;
+  const { publisher, topic, consumer, handlers, logger, report, surround } = options;
   const ending = new AbortController();
   const stopping = ending.signal;
   const place = consumer === undefined ? undefined : { consumer, topic };
@@ -113,6 +115,7 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
       // Positions come in order here, whatever their keys: nobody needs to know the one before.
       delivery: { publisher, position: at, previous: undefined },
       handlers,
+      surround,
       pausesMs: consumer === undefined ? [] : retryPausesMs,
       stopping,
       onAway: (error) => logger.warn({ err: error, ...about }, 'what an event needs is away; trying again'),

@@ -15,7 +15,14 @@ import { createIdentitySigner, createIdentityVerifier } from '@paygraph/principa
 import type { RedisConnection } from '@paygraph/redis';
 import { createServiceClient, type ServiceClient } from '@paygraph/service-client';
 import type { SubgraphOptions } from '@paygraph/subgraph-server';
-import { createLogger, createMetrics, type Logger, type Metrics } from '@paygraph/telemetry';
+import {
+  createLogger,
+  createMetrics,
+  type Logger,
+  type Metrics,
+  startTracing,
+  type Tracing,
+} from '@paygraph/telemetry';
 import { openBus } from './bus.ts';
 import { openCaches } from './caches.ts';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
@@ -28,6 +35,7 @@ export interface Foundation {
   readonly name: DomainServiceName;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly database: Database;
   /** Of a service without a table for them: usable where MONGODB_URL is set. */
   readonly documents: DocumentStore;
@@ -62,13 +70,14 @@ export async function layFoundation(options: {
   const { name } = config;
   const logger = createLogger({ service: name, level: config.logLevel, readable: config.logReadable });
   const metrics = createMetrics(name);
+  const tracing = await startTracing({ service: name, config: config.tracing, logger });
   await bringUpToDate(config, [outboxMigrations, ...migrations]);
 
   const database = connectDatabase({ url: config.databaseUrl, applicationName: name, logger });
   const documents = openDocuments({ config, database, logger });
   const sequencer = startSequencer({ database, logger });
   const now = () => new Date();
-  const { bus, stopRelay } = openBus({ config, logger, metrics, now });
+  const { bus, stopRelay } = openBus({ config, logger, metrics, tracing, now });
   const signer = createIdentitySigner({ issuer: name, privateKey: config.identityPrivateKey });
   const caches = openCaches({ config, metrics, logger });
   const verifier = createIdentityVerifier({
@@ -89,6 +98,7 @@ export async function layFoundation(options: {
     name,
     logger,
     metrics,
+    tracing,
     database,
     documents: documents.store,
     bus,
@@ -105,6 +115,7 @@ export async function layFoundation(options: {
       verifier,
       logger,
       metrics,
+      tracing,
       checkReady: async () => {
         await database.ping();
         if (readyNeedsDocuments) await documents.ping();
@@ -129,6 +140,8 @@ export async function layFoundation(options: {
       caches.close();
       await watcher.close();
       await database.close();
+      // Last: what all of them did is sent.
+      await tracing.stop();
     },
   };
 }

@@ -6,6 +6,7 @@ import type { SubgraphContext } from './context.ts';
 import { isMasked, publicError } from './errors.ts';
 import { guardInput } from './input-guard.ts';
 import { measureOperations } from './operation-metrics.ts';
+import { traceOperations } from './trace-operations.ts';
 
 /** Apollo Server over a subgraph's schema; where it listens is not its concern. */
 export function createGraphqlServer(
@@ -14,7 +15,13 @@ export function createGraphqlServer(
 ): ApolloServer<SubgraphContext> {
   return new ApolloServer<SubgraphContext>({
     schema,
-    plugins: [guardPlugin, logMaskedErrors(logger), answerExtensions, measureOperations(metrics)],
+    plugins: [
+      guardPlugin,
+      logMaskedErrors(logger),
+      answerExtensions,
+      measureOperations(metrics),
+      traceOperations,
+    ],
     formatError: publicError,
     // The proof of identity is a header no browser sends by itself.
     csrfPrevention: false,

@@ -1,27 +1,16 @@
+import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
-import { describeError } from './describe-error.ts';
+import { withoutSecrets, withoutSecretsInText } from './redaction.ts';
+import { currentRequestId } from './request-scope.ts';
 
 export type { Logger };
 
-/** Names of fields whose value never reaches a log, wherever they stand. */
-const secretFields = [
-  'password',
-  'currentPassword',
-  'newPassword',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'providerToken',
-  'mfaCode',
-  'secret',
-  'authorization',
-  'privateKey',
-];
-
 /**
- * One line of JSON an event, or, with `readable`, a coloured line for people. `destination` is standard output
- * unless a test wants to read what was written.
+ * One line of JSON an event, or, with `readable`, a coloured line for people. Each has `level`, `time`, `service` and
+ * `msg`; within a request `requestId`, within a trace `traceId` and `spanId`, and `err` where something failed. What
+ * else is told stands beside them, without secrets. `destination` is standard output unless a test wants to read what was
+ * written.
  */
 export function createLogger(options: {
   service: string;
@@ -38,11 +27,33 @@ export function createLogger(options: {
     level: options.level,
     base: { service: options.service },
     timestamp: stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-    redact: {
-      paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-      censor: '[redacted]',
-    },
+    mixin: whereabouts,
+    formatters: { log: withoutSecretFields },
+    hooks: { logMethod: withoutSecretWords },
   };
   return destination ? pino(settings, destination) : pino(settings);
+}
+
+/** A line's own `requestId` goes before: it may be about another request than the one under way. */
+function whereabouts(): object {
+  const requestId = currentRequestId();
+  const span = trace.getActiveSpan()?.spanContext();
+  return {
+    ...(requestId !== undefined && { requestId }),
+    ...(span && isSpanContextValid(span) && { traceId: span.traceId, spanId: span.spanId }),
+  };
+}
+
+/** Errors are described here, too: whatever their field is called. */
+function withoutSecretFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(Object(withoutSecrets(fields))));
+}
+
+function withoutSecretWords(this: Logger, words: Parameters<Logger['info']>, log: Logger['info']): void {
+  const [first, ...others] = words;
+  Reflect.apply(log, this, [clean(first), ...others.map(clean)]);
+}
+
+function clean(word: unknown): unknown {
+  return typeof word === 'string' ? withoutSecretsInText(word) : word;
 }

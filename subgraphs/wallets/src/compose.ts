@@ -27,6 +27,7 @@ import { createLedger } from './store/ledger.ts';
 import { walletMigrations } from './store/migrations.ts';
 import { createPostBatch } from './store/post-batch.ts';
 import { postingStatements } from './store/posting-statements.ts';
+import { createBatchTraces } from './store/trace-batches.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
 import { createWalletStatuses } from './store/wallet-statuses.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
@@ -73,20 +74,24 @@ async function compose(
   // Posting: rules, statement, group commit; counted.
   const limitOf = readBalanceLimits(config.balanceLimits);
   const postingMetrics = createPostingMetrics(metrics, () => ledger.waiting());
+  const traces = createBatchTraces();
   const postBatch = createPostBatch({
     database,
     statements: postingStatements,
     decide: (state, commands) => decideBatch(state, commands, limitOf),
     newEntryId: () => ids.next('ent'),
-    describe: (change, at) => describeBalanceChange(change, at, ids),
+    describe: traces.describe((change, at) => describeBalanceChange(change, at, ids)),
     onCommitted: async (touched) => {
       sequencer.wake();
       await Promise.all([...touched].map(([walletId, balance]) => balances.learn(walletId, balance)));
     },
     onRetry: postingMetrics.onRetry,
   });
-  const ledger = crashPoints.around('ledger', createLedger({ postBatch, onBatch: postingMetrics.onBatch }));
-  const measuredLedger = postingMetrics.measure(ledger);
+  const ledger = crashPoints.around(
+    'ledger',
+    createLedger({ postBatch: traces.postBatch(postBatch), onBatch: postingMetrics.onBatch }),
+  );
+  const measuredLedger = traces.ledger(postingMetrics.measure(ledger));
 
   // Watching: the chain is built and the whole verified, aside from all that.
   const chain = createChainEntries(database);

@@ -1,6 +1,7 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { handle } from '../deliver.ts';
 import type { Handlers } from '../port.ts';
+import type { Surround } from '../trace-handling.ts';
 import { createTries, type Tries } from '../tries.ts';
 import { readMessage } from './message.ts';
 import type { PartitionLags } from './partition-lags.ts';
@@ -14,6 +15,7 @@ export interface MessagePlace {
 
 export interface BatchHandlerOptions {
   readonly handlers: Handlers;
+  readonly surround: Surround;
   /** Pauses between tries of an event that fails; after the last it is given up on. */
   readonly pausesMs: readonly number[];
   /** Called for an event that is given up on. False where it could not be put away: then it is not passed by. */
@@ -43,7 +45,7 @@ const heartbeatMs = 1_000;
 
 /** Handles the messages of a partition, one after the other; a failure pauses the partition and ends the batch. */
 export function createBatchHandler(options: BatchHandlerOptions) {
-  const { handlers, pausesMs, giveUp, onAway, commit, pause, stopping, observer } = options;
+  const { handlers, surround, pausesMs, giveUp, onAway, commit, pause, stopping, observer } = options;
   /** Tries of the message each partition is at; as many as there are partitions. */
   const trying = new Map<string, { offset: string; tries: Tries; isAway: boolean }>();
 
@@ -52,7 +54,7 @@ export function createBatchHandler(options: BatchHandlerOptions) {
     const read = readMessage(message);
     if (read.kind === 'unreadable') return giveUp(message, place, read.error);
     try {
-      await handle(read.json, read.delivery, handlers);
+      await handle(read.json, read.delivery, handlers, surround);
       observer.handled(place);
       return true;
     } catch (error) {

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Topic } from '@paygraph/events';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Tracing } from '@paygraph/telemetry';
 import { type ConsumerReport, noReport, type ReportConsumer } from '../consumer-metrics.ts';
 import type { Consumer, EventBus, Handlers } from '../port.ts';
+import { traceHandling } from '../trace-handling.ts';
 import { retryPausesMs } from '../tries.ts';
 import type { KafkaClient } from './client.ts';
 import { createDeadLetters } from './dead-letters.ts';
@@ -28,9 +29,10 @@ export function createKafkaBus(options: {
   now: () => Date;
   /** A name no other listener has, also of other processes. */
   nameListener: () => string;
+  tracing?: Tracing;
   reportConsumer?: ReportConsumer;
 }): EventBus {
-  const { client, logger, now, nameListener, reportConsumer } = options;
+  const { client, logger, now, nameListener, tracing, reportConsumer } = options;
   const { kafka } = client;
   const deadLetters = createDeadLetters({ client, logger });
   const open = new Set<Consumer>();
@@ -59,6 +61,7 @@ export function createKafkaBus(options: {
       logger,
       handleBatch: batchHandler({
         handlers,
+        surround: traceHandling({ tracing, system: 'kafka', consumer }),
         pausesMs: retryPausesMs,
         stopping: stopping.signal,
         observer: { ...lags, handled: ({ topic }) => reports.get(topic)?.handled() },
@@ -109,6 +112,7 @@ export function createKafkaBus(options: {
       startOf: (topic: string, partition: number) => offsets?.get(offsetKey(topic, partition)) ?? '0',
       handleBatch: batchHandler({
         handlers: asked.handlers,
+        surround: traceHandling({ tracing, system: 'kafka', consumer: undefined }),
         pausesMs: [],
         stopping: stopping.signal,
         observer: noObserver,

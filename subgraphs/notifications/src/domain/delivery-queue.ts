@@ -30,6 +30,8 @@ export interface ClaimedDelivery {
   readonly sentAt: Date | null;
   /** By an earlier try as well, perhaps. */
   readonly maybeTwice: boolean;
+  /** The trace it was queued in. */
+  readonly traceparent: string | null;
 }
 
 export type DeliveryEnd =

@@ -124,7 +124,7 @@ async function endRow(
 
 function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {
   const { notificationId, channel, owner, topic, content, queuedAt, claim, tries, waits } = row;
-  const { lastError: error, mayBeSent, sentAt, maybeTwice } = row;
+  const { lastError: error, mayBeSent, sentAt, maybeTwice, traceparent } = row;
   return {
     notificationId,
     channel,
@@ -139,5 +139,6 @@ function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {
     mayBeSent,
     sentAt,
     maybeTwice,
+    traceparent,
   };
 }

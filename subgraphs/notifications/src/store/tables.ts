@@ -22,6 +22,7 @@ export const deliveriesDue = pgTable(
     sentAt: time('sent_at'),
     maybeTwice: boolean('maybe_twice').notNull().default(false),
     lastError: text('last_error'),
+    traceparent: text('traceparent'),
     endedAt: time('ended_at'),
   },
   (table) => [primaryKey({ columns: [table.notificationId, table.channel] })],

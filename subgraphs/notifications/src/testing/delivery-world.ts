@@ -4,7 +4,7 @@ import type { DomainEvent } from '@paygraph/events';
 import { createIds, type Ids, type UserId } from '@paygraph/ids';
 import { outboxMigrations } from '@paygraph/outbox';
 import type { ServiceClient } from '@paygraph/service-client';
-import { createLogger } from '@paygraph/telemetry';
+import { createLogger, noTracing } from '@paygraph/telemetry';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { Registry } from 'prom-client';
 import { composeNotifications } from '../compose.ts';
@@ -97,6 +97,7 @@ export function startNode(
     now: () => clock.now,
     logger: createLogger({ service: 'test', level: 'silent' }),
     metrics,
+    tracing: noTracing,
     crashPoints: mortality,
     clientOf: () => createUsersClient(world),
   };
