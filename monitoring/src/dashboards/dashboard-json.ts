@@ -9,6 +9,9 @@ import { datasource, toPanelJson } from './panel-json.ts';
  */
 const schemaVersion = 41;
 
+/** Whoever keeps the repository elsewhere writes that address at the top of a dashboard. */
+const runbooks = '/runbooks';
+
 const linkToOthers = {
   title: 'Paygraph',
   type: 'dashboards' as const,
@@ -98,10 +101,10 @@ function variables({ service }: DashboardPlan): NonNullable<GrafanaDashboard['te
       type: 'textbox',
       name: 'runbooks',
       label: 'Runbooks at',
-      description: 'The address under which monitoring/runbooks/ is served.',
-      hide: 2,
-      query: '/runbooks',
-      current: { text: '/runbooks', value: '/runbooks' },
+      description:
+        'The address under which monitoring/runbooks/ can be read, as on the host of your repository.',
+      query: runbooks,
+      current: { text: runbooks, value: runbooks },
     },
   ];
 }

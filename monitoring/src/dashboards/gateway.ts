@@ -92,6 +92,7 @@ const fetchesRow: Row = {
     }),
     lines({
       title: 'Time of a fetch (p99)',
+      alerts: ['SubgraphSlow'],
       description:
         'One of a hundred fetches from each subgraph is slower than this. After 2 s the gateway gives up.',
       unit: 's',
@@ -105,6 +106,7 @@ const fetchesRow: Row = {
     }),
     figure({
       title: 'Circuits',
+      alerts: ['SubgraphUnreachable'],
       description: 'The circuit to each subgraph. An open one refuses at once what would fail anyway.',
       unit: 'short',
       width: 24,

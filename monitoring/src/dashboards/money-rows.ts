@@ -43,6 +43,7 @@ export function unfinishedRow(where: string): Row {
     panels: [
       figure({
         title: 'Stuck',
+        alerts: ['TransactionStuck'],
         description:
           'Movements that were tried in vain to the end of their schedule, or are unfinished after an hour. Any is an alert.',
         unit: 'short',
@@ -96,6 +97,7 @@ export function verificationRow(where: string): Row {
     panels: [
       figure({
         title: 'Books',
+        alerts: ['LedgerNotBalanced'],
         description:
           'What the last verification found of the books: that every entry has its counterpart, and balances are their sum.',
         unit: 'short',
@@ -105,6 +107,7 @@ export function verificationRow(where: string): Row {
       }),
       figure({
         title: 'Hash chain',
+        alerts: ['LedgerChainBroken'],
         description:
           'What the last verification found of the chain: that no entry was changed, added or taken away.',
         unit: 'short',
@@ -121,6 +124,7 @@ export function verificationRow(where: string): Row {
       }),
       figure({
         title: 'Verified',
+        alerts: ['LedgerNotVerified'],
         description: 'How long ago the last verification began. The others on this row are as old as it is.',
         unit: 's',
         thresholds: [{ color: 'green' }, { color: 'orange', from: 600 }, { color: 'red', from: 1800 }],
@@ -136,6 +140,7 @@ export function verificationRow(where: string): Row {
       }),
       figure({
         title: 'Entries not chained yet',
+        alerts: ['LedgerChainLags'],
         description:
           'Age of the oldest entry that is not in the hash chain yet. The chain follows within seconds.',
         unit: 's',
@@ -183,6 +188,7 @@ export function providerRow(where: string): Row {
       }),
       figure({
         title: 'Oldest unknown',
+        alerts: ['ProviderOutcomeUnknown'],
         description:
           'For how long the provider has owed an answer on the oldest UNKNOWN attempt. 15 minutes is an alert.',
         unit: 's',

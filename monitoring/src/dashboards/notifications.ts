@@ -59,14 +59,16 @@ const toldRow: Row = {
     }),
     figure({
       title: 'Longest overdue',
+      alerts: ['DeliveriesOverdue'],
       description: 'For how long the delivery that has waited longest has been due; 0 where none is.',
       unit: 's',
       width: 12,
-      thresholds: [{ color: 'green' }, { color: 'orange', from: 60 }, { color: 'red', from: 600 }],
+      thresholds: [{ color: 'green' }, { color: 'orange', from: 60 }, { color: 'red', from: 300 }],
       queries: [{ expr: `max(paygraph_notifications_oldest_due_seconds{${where}})`, legend: 'overdue' }],
     }),
     figure({
       title: 'Given up on',
+      alerts: ['DeliveriesGivenUp'],
       description:
         'Deliveries that were given up on, by channel; `make replay-notifications` queues them anew.',
       unit: 'short',

@@ -14,6 +14,7 @@ const nowRow: Row = {
     }),
     figure({
       title: 'Services ready',
+      alerts: ['ServiceDown'],
       description: 'Whether any process of each service can do its work, as /health/ready says.',
       unit: 'short',
       width: 8,
@@ -23,6 +24,7 @@ const nowRow: Row = {
     }),
     figure({
       title: 'Ledger',
+      alerts: ['LedgerNotBalanced', 'LedgerChainBroken'],
       description: 'Whether the last verification found books and hash chain right.',
       unit: 'short',
       words: { 0: 'not right', 1: 'right' },
@@ -34,6 +36,7 @@ const nowRow: Row = {
     }),
     figure({
       title: 'Stuck movements',
+      alerts: ['TransactionStuck'],
       description:
         'Movements that were tried in vain to the end of their schedule, or are unfinished after an hour.',
       unit: 'short',
@@ -42,6 +45,7 @@ const nowRow: Row = {
     }),
     figure({
       title: 'Dead letters',
+      alerts: ['DeadLetter', 'DeliveriesGivenUp'],
       description: 'Events a consumer gave up on, and messages to people that could not be delivered.',
       unit: 'short',
       thresholds: [{ color: 'green' }, { color: 'red', from: 1 }],
@@ -58,6 +62,7 @@ const nowRow: Row = {
     }),
     figure({
       title: 'Oldest event not out yet',
+      alerts: ['OutboxOld'],
       description:
         'Age of the oldest event in any outbox that consumers can’t have yet. A minute is an alert.',
       unit: 's',
@@ -69,6 +74,7 @@ const nowRow: Row = {
     }),
     figure({
       title: 'Oldest unknown at the provider',
+      alerts: ['ProviderOutcomeUnknown'],
       description: 'For how long the provider has owed an answer. 15 minutes is an alert.',
       unit: 's',
       width: 8,
@@ -77,6 +83,7 @@ const nowRow: Row = {
     }),
     figure({
       title: 'Longest delay of an event loop',
+      alerts: ['EventLoopDelayed'],
       description: 'How late the event loop of each service came to its timers, the slowest hundredth.',
       unit: 's',
       width: 8,

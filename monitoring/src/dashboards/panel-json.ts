@@ -9,7 +9,7 @@ export function toPanelJson(plan: PanelPlan, id: number, place: Place): GrafanaP
   const of = {
     id,
     title: plan.title,
-    description: plan.description,
+    description: describe(plan),
     datasource,
     gridPos: { ...place },
     ...(plan.alerts && { links: plan.alerts.map(toRunbookLink) }),
@@ -24,6 +24,12 @@ export function toPanelJson(plan: PanelPlan, id: number, place: Place): GrafanaP
     default:
       return plan.kind satisfies never;
   }
+}
+
+/** Where no runbooks are served, their place in the repository still is of use. */
+function describe({ description, alerts = [] }: PanelPlan): string {
+  const runbooks = alerts.map((alert) => `monitoring/runbooks/${alert}.md`);
+  return runbooks.length === 0 ? description : `${description}\n\nWhat to do: ${runbooks.join(', ')}`;
 }
 
 function toQueries(plan: PanelPlan): GrafanaQuery[] {

@@ -9,6 +9,7 @@ export function processRow(service: string): Row {
     panels: [
       lines({
         title: 'Event loop: delay',
+        alerts: ['EventLoopDelayed'],
         description:
           'How late the event loop comes to its timers. Above some 100 ms something computes for long and everybody waits for it.',
         unit: 's',

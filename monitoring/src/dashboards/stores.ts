@@ -18,6 +18,7 @@ const busRow: Row = {
     }),
     lines({
       title: 'Oldest event not out yet',
+      alerts: ['OutboxOld'],
       description: 'Age of the oldest event that consumers can’t have yet, by service. A minute is an alert.',
       unit: 's',
       queries: [
@@ -56,12 +57,14 @@ const busRow: Row = {
     }),
     lines({
       title: 'Age of the oldest of them',
+      alerts: ['ConsumerLags'],
       description: 'How far behind a consumer is, in time.',
       unit: 's',
       queries: [{ expr: 'max by (consumer) (paygraph_consumer_lag_seconds)', legend: '{{consumer}}' }],
     }),
     figure({
       title: 'Dead letters',
+      alerts: ['DeadLetter'],
       description: 'Events that a consumer, or a relay, gave up on. Any is an alert.',
       unit: 'short',
       width: 24,
@@ -92,6 +95,7 @@ const postgresRow: Row = {
     }),
     lines({
       title: 'Share of the pool in use',
+      alerts: ['PostgresPoolExhausted'],
       description:
         'The same, of what all processes of the service may hold. At 100 % operations wait for a connection.',
       unit: 'percentunit',
@@ -122,6 +126,7 @@ const othersRow: Row = {
   panels: [
     figure({
       title: 'Answers',
+      alerts: ['DependencyDown'],
       description: 'Whether each part answered every service that stands on it at the last scrape.',
       unit: 'short',
       width: 8,
@@ -167,11 +172,16 @@ const othersRow: Row = {
     }),
     figure({
       title: 'Certificate ends in',
+      alerts: ['CertificateEnds'],
       description: 'How long the first certificate to end is still good. Without TLS there is none.',
       unit: 's',
       width: 8,
       needs: 'tls',
-      thresholds: [{ color: 'red' }, { color: 'orange', from: 604_800 }, { color: 'green', from: 2_592_000 }],
+      thresholds: [
+        { color: 'red' },
+        { color: 'orange', from: 1_209_600 },
+        { color: 'green', from: 2_592_000 },
+      ],
       queries: [
         {
           expr: 'min by (service) (paygraph_tls_certificate_expiry_timestamp_seconds) - time()',

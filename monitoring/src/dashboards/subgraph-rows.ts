@@ -65,6 +65,7 @@ export function partsRow(service: string): Row {
     panels: [
       figure({
         title: 'Ready',
+        alerts: ['ServiceDown'],
         description: 'Whether each process can do its work, as /health/ready says.',
         unit: 'short',
         width: 6,
@@ -74,6 +75,7 @@ export function partsRow(service: string): Row {
       }),
       figure({
         title: 'Dependencies',
+        alerts: ['DependencyDown'],
         description: 'Whether what the service stands on answered at the last scrape.',
         unit: 'short',
         width: 6,
@@ -85,6 +87,7 @@ export function partsRow(service: string): Row {
       }),
       figure({
         title: 'Oldest event not out yet',
+        alerts: ['OutboxOld'],
         description:
           'Age of the oldest event of its outbox that consumers can’t have yet. A minute is an alert.',
         unit: 's',
@@ -94,6 +97,7 @@ export function partsRow(service: string): Row {
       }),
       figure({
         title: 'Dead letters of its outbox',
+        alerts: ['DeadLetter'],
         description: 'Its events that a consumer, or the relay, gave up on. Any is an alert.',
         unit: 'short',
         width: 6,
@@ -115,6 +119,7 @@ export function partsRow(service: string): Row {
       }),
       lines({
         title: 'Connections to Postgres',
+        alerts: ['PostgresPoolExhausted'],
         description:
           'Connections of all its processes, by what they do, and how many they may hold. Where active ones meet the bound, operations wait.',
         unit: 'short',
@@ -173,6 +178,7 @@ export function consumersRow(service: string): Row {
       }),
       lines({
         title: 'Age of the oldest of them',
+        alerts: ['ConsumerLags'],
         description: 'How far behind a consumer is, in time. It falls to 0 with the last event handled.',
         unit: 's',
         queries: [
