@@ -10,8 +10,8 @@ const usage = `usage: node monitoring/src/check-panels-main.ts [--prometheus <ad
 Asks every query of every panel, and names those that gave no number.
 
   --prometheus <address>   (else: http://127.0.0.1:9090)
-  --minutes <n>            how far back, best with make demo in it (else: 15)
-  --without <part>         leaves out panels that need it: kafka, redis, tls
+  --minutes <n>            how far back, best with two runs of make demo in it (else: 15)
+  --without <part>         leaves out panels that need it: kafka, redis, mongodb, tls
 `;
 const { values } = parseArgs({
   options: {

@@ -14,6 +14,9 @@ export interface PanelCheck {
 /**
  * Asks a live Prometheus every query of every panel, as Grafana would, and tells which gave nothing in `span`: not one
  * number, or a series that lacks a label its legend names. Panels that need one of the parts in `without` are left out.
+ *
+ * The demo must have run twice in `span`, a scrape apart: a series that begins between two scrapes has no rate until
+ * there is more of it.
  */
 export async function checkPanels(deps: {
   dashboards: readonly DashboardPlan[];

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionStatusChangedDocument } from '@paygraph/sdk';
-import { askLedger, type Place } from '@paygraph/testing';
+import { askLedger, eventually, type Place } from '@paygraph/testing';
 import { cursorAfter, type Live, untilEnd } from '../people/following.ts';
 import { askDeposit, askTransfer, available, type WalletHolder } from '../people/movements.ts';
+import { markRead, notificationsOf } from '../people/notifications.ts';
 import { askPayment, askRefund, askWithdrawal, refundsOf } from '../people/payments.ts';
 import { addCard, openWallet, signUp } from '../people/person.ts';
 import { readStatement, signed } from '../people/statement.ts';
@@ -105,6 +106,14 @@ export async function tellStory(place: Place, narrator: Narrator): Promise<void>
   mustBe('Ada can spend', await available(ada), '47.20');
   mustBe('Bob can spend', await available(bob), '25.80');
   await verify();
+
+  chapter('12. What Bob was told');
+  const title = 'Ada Lovelace sent you 25.50 USD';
+  const told = await eventually(`Bob is told: ${title}`, async () =>
+    (await notificationsOf(bob)).all.find((one) => one.title === title),
+  );
+  step(`Bob: ${told.body}`);
+  mustBe('Refusals when he marks it as read', (await markRead(bob, { ids: [told.id] })).userErrors, []);
   await Promise.all([ada, bob, shop].map(({ client }) => client.close()));
 
   async function arrive(name: string, { merchant = false } = {}): Promise<WalletHolder> {

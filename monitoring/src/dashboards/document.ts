@@ -3,7 +3,12 @@ import type { DashboardPlan, Part } from './panel.ts';
 const begin = '<!-- Generated from monitoring/src/dashboards by `npm run generate`: change it there. -->';
 const end = '<!-- End of what is generated. -->';
 
-const partNames: Readonly<Record<Part, string>> = { kafka: 'Kafka', redis: 'Redis', tls: 'TLS' };
+const partNames: Readonly<Record<Part, string>> = {
+  kafka: 'Kafka',
+  redis: 'Redis',
+  mongodb: 'MongoDB',
+  tls: 'TLS',
+};
 
 /** Each dashboard with its picture, and each of its panels with its sentence. */
 export function documentDashboards(plans: readonly DashboardPlan[]): string {

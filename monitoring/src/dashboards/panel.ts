@@ -17,10 +17,10 @@ export interface Threshold {
 }
 
 /** A part that not every Paygraph runs on: without it, what the panel asks for is not there. */
-export type Part = 'kafka' | 'redis' | 'tls';
+export type Part = 'kafka' | 'redis' | 'mongodb' | 'tls';
 
 export function isPart(text: string): text is Part {
-  return ['kafka', 'redis', 'tls'].includes(text);
+  return ['kafka', 'redis', 'mongodb', 'tls'].includes(text);
 }
 
 export interface PanelPlan {

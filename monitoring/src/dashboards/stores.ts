@@ -135,24 +135,28 @@ const othersRow: Row = {
       queries: [{ expr: 'min by (dependency) (paygraph_dependency_up)', legend: '{{dependency}}' }],
     }),
     lines({
-      title: 'Time to answer',
-      description: 'The simplest question to the documents, and to Redis where there is one, by service.',
+      title: 'Time Redis takes to answer',
+      description: 'The simplest question to Redis, by service. Without REDIS_URL there is none.',
       unit: 's',
+      needs: 'redis',
       queries: [
         {
-          expr: 'max by (dependency, service) (paygraph_dependency_ping_seconds{dependency!="postgres"})',
-          legend: '{{dependency}} {{service}}',
+          expr: 'max by (service) (paygraph_dependency_ping_seconds{dependency="redis"})',
+          legend: '{{service}}',
         },
       ],
     }),
     lines({
-      title: 'Asked of Redis',
-      description: 'Whether Redis answers, by service. Without REDIS_URL there is none.',
-      unit: 'short',
-      needs: 'redis',
-      words: { 0: 'away', 1: 'answers' },
+      title: 'Time MongoDB takes to answer',
+      description:
+        'The simplest question to the documents, by service. Without MONGODB_URL they lie in Postgres.',
+      unit: 's',
+      needs: 'mongodb',
       queries: [
-        { expr: 'min by (service) (paygraph_dependency_up{dependency="redis"})', legend: '{{service}}' },
+        {
+          expr: 'max by (service) (paygraph_dependency_ping_seconds{dependency="documents"})',
+          legend: '{{service}}',
+        },
       ],
     }),
     lines({

@@ -20,16 +20,26 @@ export function drawFigure(
   const shown = lines.slice(0, 8);
   const columns = Math.max(1, Math.min(shown.length, Math.floor(width / narrowest)));
   const perColumn = Math.ceil(shown.length / columns);
-  const lineHeight = Math.min(26, (height - 30) / Math.max(1, perColumn));
-  const size = Math.max(8, Math.min(18, Math.round(lineHeight * 0.75)));
+  const lineHeight = Math.min(26, (height - 38) / Math.max(1, perColumn));
+  const longest = Math.max(
+    1,
+    ...shown.map(({ name, points }) => name.length + textOf(panel, newest(points)).length + 1),
+  );
+  // Without a browser nobody measures text: a letter is reckoned at 0.6 of its height.
+  const fitting = (width / columns - 12) / (longest * 0.6);
+  const size = Math.round(Math.max(8, Math.min(18, lineHeight * 0.75, fitting)));
   const texts = shown.map((line, index) => {
     const x = 8 + Math.floor(index / perColumn) * (width / columns);
     const y = 30 + ((index % perColumn) + 0.75) * lineHeight;
-    const value = line.points.findLast(([, number]) => Number.isFinite(number))?.[1];
+    const value = newest(line.points);
     const name = shown.length > 1 ? `<tspan fill="#777">${escapeText(line.name)} </tspan>` : '';
     return `<text x="${Math.round(x)}" y="${Math.round(y)}" font-size="${size}" fill="${colorOf(panel, value)}">${name}${escapeText(textOf(panel, value))}</text>`;
   });
   return `<svg width="${width}" height="${height}"><text x="6" y="15" font-size="11" font-weight="bold" fill="#333">${escapeText(panel.title)}</text>${texts.join('')}</svg>`;
+}
+
+function newest(points: Line['points']): number | undefined {
+  return points.findLast(([, number]) => Number.isFinite(number))?.[1];
 }
 
 function textOf({ unit, words }: PanelPlan, value: number | undefined): string {

@@ -53,7 +53,7 @@ export function toLines(legend: string, series: readonly Series[]): Line[] {
 function linesOption(panel: PanelPlan, all: readonly Line[], width: number) {
   const lines = [...all].sort((a, b) => highest(b) - highest(a)).slice(0, mostLines);
   return {
-    grid: { ...grid, bottom: 10 + 14 * legendRows(lines, width) },
+    grid: { ...grid, bottom: 14 + 14 * legendRows(lines, width) },
     legend: {
       data: lines.map(({ name }) => name),
       bottom: 2,
