@@ -1,10 +1,11 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 import { withoutSecrets, withoutSecretsInText } from './redaction.ts';
 import { currentRequestId } from './request-scope.ts';
 
-export type { Logger };
+/** Without children: pino brings their fields to a line past everything that looks for secrets. */
+export type Logger = Omit<PinoLogger, 'child' | 'onChild'>;
 
 /**
  * One line of JSON an event, or, with `readable`, a coloured line for people. Each has `level`, `time`, `service` and
@@ -29,6 +30,8 @@ export function createLogger(options: {
     timestamp: stdTimeFunctions.isoTime,
     mixin: whereabouts,
     formatters: { log: withoutSecretFields },
+    // Described by the formatter: pino's own would take what that made for an error once more.
+    serializers: { err: (described: unknown) => described },
     hooks: { logMethod: withoutSecretWords },
   };
   return destination ? pino(settings, destination) : pino(settings);
@@ -50,8 +53,10 @@ function withoutSecretFields(fields: Record<string, unknown>): Record<string, un
 }
 
 function withoutSecretWords(this: Logger, words: Parameters<Logger['info']>, log: Logger['info']): void {
-  const [first, ...others] = words;
-  Reflect.apply(log, this, [clean(first), ...others.map(clean)]);
+  const [given, ...others] = words;
+  // Of an error alone pino would take the message as it is.
+  const [first, ...message] = given instanceof Error ? [{ err: given }, given.message] : [given];
+  Reflect.apply(log, this, [first, ...message, ...others].map(clean));
 }
 
 function clean(word: unknown): unknown {
