@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { dashboards } from './dashboards/catalogue.ts';
 import type { PanelPlan } from './dashboards/panel.ts';
 import { drawDashboard } from './pictures/draw-dashboard.ts';
-import { type Line, toLines } from './pictures/draw-panel.ts';
+import { type Line, toLines } from './pictures/line.ts';
 import { createPrometheusClient } from './prometheus-client.ts';
 import { fillIn } from './promql.ts';
 

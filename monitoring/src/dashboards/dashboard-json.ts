@@ -9,9 +9,6 @@ import { datasource, toPanelJson } from './panel-json.ts';
  */
 const schemaVersion = 41;
 
-/** Whoever keeps the repository elsewhere writes that address at the top of a dashboard. */
-const runbooks = '/runbooks';
-
 const linkToOthers = {
   title: 'Paygraph',
   type: 'dashboards' as const,
@@ -94,17 +91,17 @@ function variables({ service }: DashboardPlan): NonNullable<GrafanaDashboard['te
             multi: true,
             includeAll: true,
             allValue: '.*',
-            current: { text: 'All', value: '$__all' },
+            current: { text: ['All'], value: ['$__all'] },
           },
         ]),
     {
       type: 'textbox',
-      name: 'runbooks',
-      label: 'Runbooks at',
+      name: 'repository',
+      label: 'Repository at',
       description:
-        'The address under which monitoring/runbooks/ can be read, as on the host of your repository.',
-      query: runbooks,
-      current: { text: runbooks, value: runbooks },
+        'The address under which the files of the repository can be read: links to runbooks go there.',
+      query: '',
+      current: { text: '', value: '' },
     },
   ];
 }

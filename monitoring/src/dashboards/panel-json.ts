@@ -50,7 +50,7 @@ function toRunbookLink(alert: string) {
     type: 'link' as const,
     icon: 'doc',
     tooltip: `What to do about ${alert}`,
-    url: `\${runbooks}/${alert}.md`,
+    url: `\${repository}/monitoring/runbooks/${alert}.md`,
     tags: [],
     asDropdown: false,
     targetBlank: true,

@@ -129,10 +129,29 @@ const othersRow: Row = {
       alerts: ['DependencyDown'],
       description: 'Whether each part answered every service that stands on it at the last scrape.',
       unit: 'short',
-      width: 8,
+      width: 12,
       words: { 0: 'away', 1: 'answers' },
       thresholds: [{ color: 'red' }, { color: 'green', from: 1 }],
       queries: [{ expr: 'min by (dependency) (paygraph_dependency_up)', legend: '{{dependency}}' }],
+    }),
+    figure({
+      title: 'Certificate ends in',
+      alerts: ['CertificateEnds'],
+      description: 'How long the first certificate to end is still good. Without TLS there is none.',
+      unit: 's',
+      width: 12,
+      needs: 'tls',
+      thresholds: [
+        { color: 'red' },
+        { color: 'orange', from: 1_209_600 },
+        { color: 'green', from: 2_592_000 },
+      ],
+      queries: [
+        {
+          expr: 'min by (service) (paygraph_tls_certificate_expiry_timestamp_seconds) - time()',
+          legend: '{{service}}',
+        },
+      ],
     }),
     lines({
       title: 'Time Redis takes to answer',
@@ -172,25 +191,6 @@ const othersRow: Row = {
       max: 1,
       queries: [
         { expr: share('paygraph_cache_reads_total', '', 'outcome="hit"', 'cache'), legend: '{{cache}}' },
-      ],
-    }),
-    figure({
-      title: 'Certificate ends in',
-      alerts: ['CertificateEnds'],
-      description: 'How long the first certificate to end is still good. Without TLS there is none.',
-      unit: 's',
-      width: 8,
-      needs: 'tls',
-      thresholds: [
-        { color: 'red' },
-        { color: 'orange', from: 1_209_600 },
-        { color: 'green', from: 2_592_000 },
-      ],
-      queries: [
-        {
-          expr: 'min by (service) (paygraph_tls_certificate_expiry_timestamp_seconds) - time()',
-          legend: '{{service}}',
-        },
       ],
     }),
   ],

@@ -2,7 +2,8 @@ import { layOut } from '../dashboards/layout.ts';
 import type { DashboardPlan, PanelPlan } from '../dashboards/panel.ts';
 import { compact } from './compact.ts';
 import { escapeText } from './draw-figure.ts';
-import { drawPanel, type Line } from './draw-panel.ts';
+import { drawPanel } from './draw-panel.ts';
+import type { Line } from './line.ts';
 
 /** Pixels of a column and of a row of Grafana's grid; between panels lie some of both. */
 const column = 50;
@@ -37,8 +38,10 @@ export async function drawDashboard(
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 ${width} ${bottom}" font-family="sans-serif"><title>${escapeText(plan.title)}</title><rect width="100%" height="100%" fill="#f7f8fa"/>\n${body}\n</svg>\n`;
 }
 
-/** A chart's own SVG within the whole. */
+/** A chart’s own SVG as a group within the whole. */
 function place(svg: string, x: number, y: number): string {
-  const [, width = '', height = ''] = /^<svg width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
-  return svg.replace(/^<svg[^>]*>/, `<svg x="${x}" y="${y}" width="${width}" height="${height}">`);
+  return svg
+    .trim()
+    .replace(/^<svg[^>]*>/, `<g transform="translate(${x} ${y})">`)
+    .replace(/<\/svg>$/, '</g>');
 }

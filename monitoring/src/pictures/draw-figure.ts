@@ -1,6 +1,6 @@
 import type { PanelPlan, Threshold } from '../dashboards/panel.ts';
-import type { Line } from './draw-panel.ts';
 import { formatValue } from './format-value.ts';
+import type { Line } from './line.ts';
 
 const colors: Readonly<Record<Threshold['color'], string>> = {
   green: '#2e8540',
@@ -17,7 +17,7 @@ export function drawFigure(
   { width, height }: { readonly width: number; readonly height: number },
   lines: readonly Line[],
 ): string {
-  const shown = lines.slice(0, 8);
+  const shown = lines.length === 0 ? [{ name: '', points: [] }] : lines.slice(0, 8);
   const columns = Math.max(1, Math.min(shown.length, Math.floor(width / narrowest)));
   const perColumn = Math.ceil(shown.length / columns);
   const lineHeight = Math.min(26, (height - 38) / Math.max(1, perColumn));

@@ -1,20 +1,16 @@
 import type { PanelPlan } from '../dashboards/panel.ts';
-import type { Series } from '../prometheus-client.ts';
 import { drawChart } from './chart.ts';
 import { drawFigure } from './draw-figure.ts';
 import { formatValue } from './format-value.ts';
-
-/** A line of a panel: what its legend calls it, and its numbers. */
-export interface Line {
-  readonly name: string;
-  readonly points: readonly (readonly [seconds: number, value: number])[];
-}
+import type { Line } from './line.ts';
 
 /** So many lines can still be told apart in a small picture; the highest are drawn. */
 const mostLines = 6;
 
-const title = (text: string) => ({
+const title = (text: string, lines: readonly Line[]) => ({
   text,
+  // As Grafana says it: nothing at all, and lines that are all gaps.
+  subtext: lines.some(({ points }) => points.some(([, value]) => Number.isFinite(value))) ? '' : 'no data',
   left: 6,
   top: 4,
   textStyle: { fontSize: 11, color: '#333', fontWeight: 'bold' as const },
@@ -39,15 +35,7 @@ export function drawPanel(
   if (panel.kind === 'figure') return drawFigure(panel, size, lines);
   const option =
     panel.kind === 'heatmap' ? heatmapOption(panel, lines) : linesOption(panel, lines, size.width);
-  return drawChart(size.width, size.height, { title: title(panel.title), ...option });
-}
-
-/** The series of one query as lines, named by its legend. A number that is none is a gap. */
-export function toLines(legend: string, series: readonly Series[]): Line[] {
-  return series.map(({ labels, points }) => ({
-    name: legend.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => labels[label] ?? '').trim() || 'none',
-    points,
-  }));
+  return drawChart(size.width, size.height, { title: title(panel.title, lines), ...option });
 }
 
 function linesOption(panel: PanelPlan, all: readonly Line[], width: number) {

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { figure, heatmap, lines, type Unit } from '../dashboards/panel.ts';
 import { compact } from './compact.ts';
 import { drawDashboard } from './draw-dashboard.ts';
-import { drawPanel, type Line, toLines } from './draw-panel.ts';
+import { drawPanel } from './draw-panel.ts';
 import { formatValue } from './format-value.ts';
+import { type Line, toLines } from './line.ts';
 
 const size = { width: 394, height: 202 };
 const line = (name: string, ...values: readonly number[]): Line => ({
@@ -53,6 +54,11 @@ describe('a picture of lines', () => {
     expect(svg).not.toContain('>line 13<');
   });
 
+  test('says so where there is no number', () => {
+    expect(drawPanel(panel, size, [line('p50', Number.NaN)])).toContain('>no data<');
+    expect(drawPanel(panel, size, [line('p50', 0)])).not.toContain('>no data<');
+  });
+
   test('leaves a gap where there is no number', () => {
     expect(drawPanel(panel, size, [line('p50', 0.01, Number.NaN, 0.02)])).not.toContain('NaN');
   });
@@ -85,6 +91,7 @@ describe('a picture of a figure', () => {
   test('says so where there is none, and is text of XML whatever the title', () => {
     const svg = drawPanel(panel, size, [line('books', Number.NaN)]);
     expect(svg).toContain('no data');
+    expect(drawPanel(panel, size, [])).toContain('no data');
     expect(svg).toContain('Ledger &amp; books');
   });
 });
