@@ -122,6 +122,16 @@ export default defineConfig({
         },
       },
       {
+        resolve: oneGraphql,
+        test: {
+          name: 'monitoring',
+          // Prometheus and Alertmanager from Debian's packages; two files at a time, for most of it is waiting.
+          include: ['tests/monitoring/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
         test: {
           name: 'image',
           // It installs packages anew, and so is no part of what runs at every change.
