@@ -34,6 +34,7 @@ export async function searchEverywhere(
 
 async function* everyPlace(world: World): AsyncGenerator<Place> {
   yield { name: 'the log', content: Buffer.from(world.system.process.output()) };
+  if (world.traces) yield { name: 'the traces', content: Buffer.from(world.traces.text()) };
   for (const service of ['gateway', ...subgraphNames] as const) {
     const response = await fetch(adminUrl(world.place, service, '/metrics'));
     yield { name: `the metrics of ${service}`, content: Buffer.from(await response.text()) };

@@ -3,7 +3,6 @@ import type { ConnectionOptions } from 'node:tls';
 import { readableFile } from '@paygraph/config';
 import postgres from 'postgres';
 import { endWithConnection } from './lost-transactions.ts';
-import { traceStatements } from './trace-statements.ts';
 
 /** Read by whatever connects to Postgres. */
 export const databaseTlsVariables = {
@@ -45,8 +44,7 @@ export function openPostgres(url: string, options: PostgresOptions): postgres.Sq
   const caFile = address.searchParams.get('sslrootcert');
   address.searchParams.delete('sslmode');
   address.searchParams.delete('sslrootcert');
-  const sql = endWithConnection(postgres(address.href, { ...options, ssl: tlsOf(mode, caFile) }));
-  return traceStatements(sql, address.pathname.slice(1));
+  return endWithConnection(postgres(address.href, { ...options, ssl: tlsOf(mode, caFile) }));
 }
 
 export type PostgresOptions = Omit<postgres.Options<Record<string, postgres.PostgresType>>, 'ssl'>;

@@ -15,7 +15,7 @@ let database: Database;
 let collector: TraceCollector;
 beforeAll(async () => {
   scratch = await createScratchDatabase('traced');
-  database = connectDatabase({ url: scratch.url, applicationName: 'test', logger });
+  database = connectDatabase({ url: scratch.url, applicationName: 'test', logger, traced: true });
   await database.sql`create table people (name text primary key)`;
   collector = await startTraceCollector();
 });

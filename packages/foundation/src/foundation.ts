@@ -73,7 +73,12 @@ export async function layFoundation(options: {
   const tracing = await startTracing({ service: name, config: config.tracing, logger });
   await bringUpToDate(config, [outboxMigrations, ...migrations]);
 
-  const database = connectDatabase({ url: config.databaseUrl, applicationName: name, logger });
+  const database = connectDatabase({
+    url: config.databaseUrl,
+    applicationName: name,
+    logger,
+    traced: config.tracing !== undefined,
+  });
   const documents = openDocuments({ config, database, logger });
   const sequencer = startSequencer({ database, logger });
   const now = () => new Date();

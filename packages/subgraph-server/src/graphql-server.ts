@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import type { Logger, Metrics } from '@paygraph/telemetry';
 import type { GraphQLSchema } from 'graphql';
 import { answerExtensions } from './answer-extensions.ts';
@@ -21,6 +22,8 @@ export function createGraphqlServer(
       answerExtensions,
       measureOperations(metrics),
       traceOperations,
+      // Apollo's own traces, which a subgraph would put into its answers for a gateway that asks for them.
+      ApolloServerPluginInlineTraceDisabled(),
     ],
     formatError: publicError,
     // The proof of identity is a header no browser sends by itself.

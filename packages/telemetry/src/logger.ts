@@ -4,8 +4,8 @@ import pretty from 'pino-pretty';
 import { withoutSecrets, withoutSecretsInText } from './redaction.ts';
 import { currentRequestId } from './request-scope.ts';
 
-/** Without children: pino brings their fields to a line past everything that looks for secrets. */
-export type Logger = Omit<PinoLogger, 'child' | 'onChild'>;
+/** Without `child`: pino brings the fields of children to a line past everything that looks for secrets. */
+export type Logger = Pick<PinoLogger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'>;
 
 /**
  * One line of JSON an event, or, with `readable`, a coloured line for people. Each has `level`, `time`, `service` and
@@ -52,7 +52,11 @@ function withoutSecretFields(fields: Record<string, unknown>): Record<string, un
   return Object.fromEntries(Object.entries(Object(withoutSecrets(fields))));
 }
 
-function withoutSecretWords(this: Logger, words: Parameters<Logger['info']>, log: Logger['info']): void {
+function withoutSecretWords(
+  this: PinoLogger,
+  words: Parameters<PinoLogger['info']>,
+  log: PinoLogger['info'],
+): void {
   const [given, ...others] = words;
   // Of an error alone pino would take the message as it is.
   const [first, ...message] = given instanceof Error ? [{ err: given }, given.message] : [given];

@@ -25,7 +25,7 @@ export interface TraceCollector {
   close(): Promise<void>;
 }
 
-const maxBytes = 100_000_000;
+const maxBytes = 300_000_000;
 
 export async function startTraceCollector(): Promise<TraceCollector> {
   const spans: CollectedSpan[] = [];

@@ -69,6 +69,7 @@ describe('a transfer', () => {
     ['gateway', /^plan$/],
     ['gateway', /^fetch transactions$/],
     ['transactions', /^mutation transfer$/],
+    ['transactions', /^advance TRANSFER$/],
     ['transactions', /^call wallets /],
     ['wallets', /^mutation postTransaction$/],
     ['wallets', /^ledger batch$/],
@@ -100,13 +101,17 @@ describe('a transfer', () => {
   });
 });
 
-test('the request id of an error is the one in its span', async () => {
+test('the request id of an error is the one in its span, and in what is logged of it in its trace', async () => {
   const { errors } = await ada.client.send('{ transaction(id: "none") { id } }');
   const requestId = errors[0]?.extensions?.['requestId'];
   expect(requestId).toEqual(expect.any(String));
-  await eventually('its span', () =>
+  const { traceId } = await eventually('its span', () =>
     collector.spans().find(({ attributes }) => attributes['paygraph.request_id'] === requestId),
   );
+  const told = () => linesOf(system.process.output()).filter((line) => line['requestId'] === requestId);
+  await expect
+    .poll(told)
+    .toMatchObject([{ service: 'gateway', level: 20, traceId, spanId: expect.any(String) }]);
 });
 
 test('no secret is in any span, log or metric', async () => {
@@ -138,10 +143,16 @@ test('no secret is in any span, log or metric', async () => {
       expect(text.includes(secret), `${secret} in the ${place}`).toBe(false);
     }
   }
-  expect(places.log).toContain('"service":"wallets"');
 });
 
 const canaryName = `canary_${randomBytes(8).toString('hex')}`;
+
+function linesOf(output: string): readonly Record<string, unknown>[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}
 
 interface Member {
   readonly client: Client;

@@ -40,6 +40,7 @@ import { createTransactionLog } from './store/transaction-log.ts';
 import { createTransactionStore } from './store/transactions.ts';
 import { createUnfinishedTransactions } from './store/unfinished-transactions.ts';
 import { createTiming } from './timing.ts';
+import { traceAdvances, traceRecovery } from './trace-advances.ts';
 
 const migrations = { folder: new URL('../migrations/', import.meta.url), table: 'transactions_migrations' };
 
@@ -50,7 +51,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
     config: config.foundation,
     migrations: [migrations, documentMigrations],
   });
-  const { logger, database, documents, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
+  const { logger, database, documents, metrics, tracing, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;
 
   // What it keeps, and whom it asks.
@@ -80,19 +81,21 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const hub = measureHub(createStatusHub(), { metrics, now });
   const countStuck = () => unfinished.countStuck(stuckFrom(retrySchedule));
   const report = observeMovements({ metrics, database, logger, countStuck });
-  const advancer = createAdvancer({
-    store,
-    movements: {
-      DEPOSIT: deposit.advance,
-      WITHDRAWAL: withdraw.advance,
-      TRANSFER: transfer.advance,
-      PAYMENT: pay.advance,
-      REFUND: refund.advance,
-    },
-    schedule: retrySchedule,
-    now,
-    report,
-  });
+  const advancer = traceAdvances(
+    createAdvancer({
+      store,
+      movements: {
+        DEPOSIT: deposit.advance,
+        WITHDRAWAL: withdraw.advance,
+        TRANSFER: transfer.advance,
+        PAYMENT: pay.advance,
+        REFUND: refund.advance,
+      },
+      schedule: retrySchedule,
+      now,
+      report,
+    }),
+  );
   const accept = createAcceptMovement({
     store,
     advancer,
@@ -137,7 +140,12 @@ export async function startTransactions(environment: Environment): Promise<Runni
     // the leases are theirs, and what a dead one held is due within seconds.
     whenAlone: unfinished.makeAllDue,
   });
-  const recovery = startRecoveryLoop({ unfinished, advancer, logger, leaseMs: retrySchedule.leaseMs });
+  const recovery = startRecoveryLoop({
+    unfinished,
+    advancer: traceRecovery(advancer, tracing),
+    logger,
+    leaseMs: retrySchedule.leaseMs,
+  });
   await consumePaymentEvents(bus, { unfinished, wake: () => recovery.wake() });
   await recordTrail(bus, log);
   const auditTrail = createAuditTrail(documents.collection('audit_events'));
