@@ -20,8 +20,9 @@ const usage = `usage: node tests/all.ts [--experiments] [--parts]
 
 Runs lint, types, generated files, unit, integration and system tests.
 
-  --experiments   and what stops, kills and starts systems: the tests of tests/faults and tests/load, the
-                  experiments in their short form, and the attacks; a quarter of an hour more
+  --experiments   and what stops, kills and starts systems: the tests of tests/monitoring (on Prometheus and
+                  Alertmanager), tests/faults and tests/load, the experiments in their short form, and the
+                  attacks; twenty minutes more
   --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
                   embedded and the real adapters, and the system tests with each service a process of its own;
                   with --experiments also those with several processes of each service
@@ -128,6 +129,7 @@ async function withoutParts(): Promise<void> {
   await step('integration tests', () => vitest('integration'));
   await step('system tests', () => vitest('system'));
   if (!words.includes('--experiments')) return;
+  await step('monitoring', () => vitest('monitoring'));
   await step('faults', () => vitest('faults'));
   await step('experiments', () => reported('tests/faults/main.ts'));
   await step('attacks', () => reported('tests/attacks/main.ts'));

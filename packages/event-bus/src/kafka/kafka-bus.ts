@@ -107,8 +107,8 @@ export function createKafkaBus(options: {
       prepare: async () => {
         offsets ??= await readOffsetsAt(kafka, topics, since);
       },
-      // Also of a partition that was added since: it is new from its beginning.
       onDealtOut: () => {},
+      // Also of a partition that was added since: it is new from its beginning.
       startOf: (topic: string, partition: number) => offsets?.get(offsetKey(topic, partition)) ?? '0',
       handleBatch: batchHandler({
         handlers: asked.handlers,
