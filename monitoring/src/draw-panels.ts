@@ -8,12 +8,13 @@ import { type Line, toLines } from './pictures/line.ts';
 import { createPrometheusClient } from './prometheus-client.ts';
 import { fillIn } from './promql.ts';
 
-const usage = `usage: node monitoring/src/draw-panels.ts [--prometheus <address>] [--minutes <n>] [--rate-interval <time>]
+const usage = `usage: node monitoring/src/draw-panels.ts [options]
 
 Asks a running Prometheus each query of each panel, and draws one SVG a dashboard into docs/pictures/monitoring/.
 
   --prometheus <address>   (else: http://127.0.0.1:9090)
   --minutes <n>            how much of the past is drawn (else: 15)
+  --until <time>           where it ends, as 2026-11-30T12:00:00Z (else: now)
   --rate-interval <time>   how far back a rate looks: four scrapes (else: 1m)
 `;
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
     prometheus: { type: 'string', default: 'http://127.0.0.1:9090' },
     minutes: { type: 'string', default: '15' },
+    until: { type: 'string' },
     'rate-interval': { type: 'string', default: '1m' },
   },
 });
@@ -29,15 +31,17 @@ if (values.help) {
   process.exit(0);
 }
 const minutes = Number(values.minutes);
-if (!(minutes > 0)) {
-  process.stderr.write(`--minutes is no number above 0.\n\n${usage}`);
+const to = values.until === undefined ? new Date() : new Date(values.until);
+if (!(minutes > 0) || Number.isNaN(to.getTime())) {
+  process.stderr.write(
+    `${minutes > 0 ? '--until is no time' : '--minutes is no number above 0'}.\n\n${usage}`,
+  );
   process.exit(1);
 }
 
 /** Points a line: more cannot be told apart in pictures of this size, and all of them together are to stay below 1 MB. */
 const points = 40;
 const prometheus = createPrometheusClient(values.prometheus);
-const to = new Date();
 const span = {
   from: new Date(to.getTime() - minutes * 60_000),
   to,

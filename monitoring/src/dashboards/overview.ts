@@ -148,7 +148,9 @@ const trafficRow: Row = {
       description:
         'What the system gives the processes of each service. Where all are one process each shows the whole.',
       unit: 'bytes',
-      queries: [{ expr: 'sum by (service) (process_resident_memory_bytes{service!=""})', legend: '{{service}}' }],
+      queries: [
+        { expr: 'sum by (service) (process_resident_memory_bytes{service!=""})', legend: '{{service}}' },
+      ],
     }),
   ],
 };
