@@ -147,7 +147,7 @@ function createSubgraphMetrics(registry: Metrics) {
 }
 
 /** Of several errors the server's own counts, wherever it stands; a code that is none of the public ones is one. */
-function codeOf({ errors = [] }: ExecutionResult): string {
+export function codeOf({ errors = [] }: ExecutionResult): string {
   const codes = errors.map(({ extensions }) => readPublicCode(extensions['code']) ?? 'INTERNAL_SERVER_ERROR');
   return serverFaults.find((fault) => codes.some((code) => code === fault)) ?? codes[0] ?? 'ok';
 }

@@ -50,7 +50,13 @@ test('tries to sign in are counted by what came of them, and so is one that thre
 
 test('nothing of whoever registered or signed in is told', async () => {
   const { measured, metrics, told } = world({ signIn: [{ kind: 'signed-in', tokens }] });
-  await measured.registerUser({ email: 'canary@example.org', password: 'canary', displayName: 'canary' });
+  await measured.registerUser({
+    email: 'canary@example.org',
+    password: 'canary',
+    displayName: 'canary',
+    phone: undefined,
+    merchant: false,
+  });
   await measured.signIn({ email: 'canary@example.org', password: 'canary' }, client);
   await measured.refreshSession('canary');
   expect(await told('registrations_total')).toEqual(['mail-sent 1']);
