@@ -103,7 +103,10 @@ export function partsRow(service: string): Row {
         width: 6,
         thresholds: [{ color: 'green' }, { color: 'red', from: 1 }],
         queries: [
-          { expr: `sum(paygraph_outbox_dead_letters{${where}}) or vector(0)`, legend: 'dead letters' },
+          {
+            expr: `sum(max by (consumer, topic) (paygraph_outbox_dead_letters{${where}})) or vector(0)`,
+            legend: 'dead letters',
+          },
         ],
       }),
       lines({
