@@ -26,6 +26,10 @@ export interface RenderOptions {
   readonly hasty: boolean;
 }
 
+/** In the order of their private ports, from 9000 on, where all run on one machine. */
+const services = ['gateway', 'users', 'wallets', 'transactions', 'payments', 'notifications'] as const;
+const firstAdminPort = 9000;
+
 /** What a test makes of the windows and waits of the rules; thresholds stay as they are. */
 const hastyDurations: Readonly<Record<string, string>> = {
   '1m': '2s',
@@ -44,7 +48,12 @@ const prometheusShape = z.looseObject({
   scrape_configs: z.array(
     z.looseObject({
       job_name: z.string(),
-      static_configs: z.array(z.looseObject({ targets: z.array(z.string()) })),
+      static_configs: z.array(
+        z.looseObject({
+          targets: z.array(z.string()),
+          labels: z.object({ service: z.enum(services) }).optional(),
+        }),
+      ),
     }),
   ),
 });
@@ -77,11 +86,12 @@ function withRunbooks(rules: string, base: string): string {
   return rules.replace(/runbook_url: (?=monitoring\/)/g, `runbook_url: ${base}`);
 }
 
-/** `gateway:9000` of the file is `127.0.0.1:9000` here, with the offset added. */
+/** `users:9000` of the file is `127.0.0.1:9001` here, with the offset added. */
 function prometheusFor(text: string, options: RenderOptions): string {
   const { host, portOffset, prometheusAddress, alertmanagerAddress, hasty } = options;
   const { global, scrape_configs, ...rest } = prometheusShape.parse(parse(text));
-  const here = (target: string) => `${host}:${Number(target.split(':')[1]) + portOffset}`;
+  const here = (service: (typeof services)[number]) =>
+    `${host}:${firstAdminPort + services.indexOf(service) + portOffset}`;
   return stringify({
     ...rest,
     global: hasty
@@ -90,10 +100,10 @@ function prometheusFor(text: string, options: RenderOptions): string {
     alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanagerAddress] }] }] },
     scrape_configs: scrape_configs.map(({ static_configs, ...job }) => ({
       ...job,
-      static_configs: static_configs.map(({ targets, ...labelled }) => ({
-        ...labelled,
-        targets: job.job_name === 'paygraph' ? targets.map(here) : [prometheusAddress],
-      })),
+      // The job without the label of a service is Prometheus' own.
+      static_configs: static_configs.map(({ labels }) =>
+        labels === undefined ? { targets: [prometheusAddress] } : { targets: [here(labels.service)], labels },
+      ),
     })),
   });
 }

@@ -108,6 +108,20 @@ describe('docs/metrics.md', () => {
   });
 });
 
+test('every metric that a rule asks for is told', () => {
+  const told = new Set([...scraped.values()].flatMap(readFamilies).map(({ name }) => name));
+  const rules = ['recording-rules.yml', 'alerts.yml'].map((file) =>
+    readFileSync(path.join(repository, 'monitoring/prometheus', file), 'utf8'),
+  );
+  // What the rules themselves record has a colon in its name.
+  const asked = rules.flatMap((text) => text.match(/\b(paygraph|nodejs|process)_\w+/g) ?? []);
+  expect(asked.length).toBeGreaterThan(50);
+  const untold = asked.filter(
+    (name) => !told.has(name) && !told.has(name.replace(/_(bucket|sum|count)$/, '')),
+  );
+  expect([...new Set(untold)].filter((name) => !onlyElsewhere.includes(name))).toEqual([]);
+});
+
 test('every panel has data', async () => {
   const { code, said } = await runProgram(
     'node',
