@@ -38,6 +38,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  await Promise.all([ada, bob].map((member) => member?.client.close()));
   await system?.stop();
   await collector?.close();
 });
@@ -101,6 +102,36 @@ describe('a transfer', () => {
   });
 });
 
+describe('over a socket', () => {
+  const namesOf = (traceId: string | undefined) =>
+    collector
+      .spans()
+      .filter((span) => span.traceId === traceId)
+      .map(({ service, name }) => `${service}: ${name}`);
+
+  test('an operation begins a trace of its own', async () => {
+    await bob.client.listen('{ me { displayName } }').next();
+    await eventually('its trace', () => {
+      const root = collector.spans().find(({ name }) => name === 'message /graphql');
+      const names = namesOf(root?.traceId);
+      return names.includes('gateway: fetch users') && names.includes('users: query me') ? root : undefined;
+    });
+  });
+
+  test('an event of a subscription begins one, with what is fetched for it', async () => {
+    const events = bob.client.listen(
+      'subscription ($id: ID!) { walletBalanceChanged(walletId: $id) { id owner { displayName } } }',
+      { id: bob.walletId },
+    );
+    await events.next();
+    events.stop();
+    await eventually('its trace', () => {
+      const root = collector.spans().find(({ name }) => name === 'event of wallets');
+      return namesOf(root?.traceId).includes('gateway: fetch users') ? root : undefined;
+    });
+  });
+});
+
 test('the request id of an error is the one in its span, and in what is logged of it in its trace', async () => {
   const { errors } = await ada.client.send('{ transaction(id: "none") { id } }');
   const requestId = errors[0]?.extensions?.['requestId'];
@@ -116,7 +147,8 @@ test('the request id of an error is the one in its span, and in what is logged o
 
 test('no secret is in any span, log or metric', async () => {
   const link = await openMailbox(system.place).tokenFor(ada.email);
-  await ada.client.send(`query ${canaryName} { me { id } }`);
+  const last = await ada.client.send(`query ${canaryName} { me { id } }`);
+  const requestId = last.headers.get('x-request-id');
   const metrics = await Promise.all(
     (['gateway', ...subgraphNames] as const).map(async (service) => {
       const response = await fetch(adminUrl(system.place, service, '/metrics'));
@@ -124,7 +156,7 @@ test('no secret is in any span, log or metric', async () => {
     }),
   );
   await eventually('the span of the query that was sent last', () =>
-    count(collector.spans(), 'users', /^query me$/) > 0 ? true : undefined,
+    collector.spans().find(({ attributes }) => attributes['paygraph.request_id'] === requestId),
   );
   const [headers, ...bodies] = collector.text().split('\n');
   const places = {
