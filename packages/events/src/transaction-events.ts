@@ -24,10 +24,7 @@ export const transactionStatusChanged = envelope(
     sourceOwnerId: fact('Whose wallet or payment method the money leaves'),
     destinationOwnerId: fact('Whose wallet or payment method it goes to'),
     refundOf: fact('Of a refund: the payment it gives back'),
-    fee: moneySchema
-      .nullable()
-      .default(null)
-      .describe('What the receiving merchant bears of it'),
+    fee: moneySchema.nullable().default(null).describe('What the receiving merchant bears of it'),
   }),
 );
 
