@@ -123,15 +123,15 @@ test('every metric that a rule asks for is told', () => {
 });
 
 test('every panel has data', async () => {
-  const { code, said } = await runProgram(
-    'node',
-    [
-      ...['monitoring/src/check-panels-main.ts', '--prometheus', monitoring.prometheusUrl, '--minutes', '3'],
-      ...['kafka', 'redis', 'mongodb', 'tls'].flatMap((part) => ['--without', part]),
-    ],
-    { timeoutMs: 60_000 },
-  );
-  expect(code, said).toBe(0);
+  const words = [
+    ...['monitoring/src/check-panels-main.ts', '--prometheus', monitoring.prometheusUrl, '--minutes', '3'],
+    ...['kafka', 'redis', 'mongodb', 'tls'].flatMap((part) => ['--without', part]),
+  ];
+  // What the demo did last is there with the next scrapes, and what rules record of it after those.
+  const giveUpAtMs = performance.now() + 60_000;
+  let checked = await runProgram('node', words);
+  while (checked.code !== 0 && performance.now() < giveUpAtMs) checked = await runProgram('node', words);
+  expect(checked.code, checked.said).toBe(0);
 });
 
 test('and no alert fires', async () => {
