@@ -3,15 +3,8 @@ import { handle } from '../deliver.ts';
 import type { Handlers } from '../port.ts';
 import type { Surround } from '../trace-handling.ts';
 import { createTries, type Tries } from '../tries.ts';
-import { readMessage } from './message.ts';
+import { type MessagePlace, readMessage } from './message.ts';
 import type { PartitionLags } from './partition-lags.ts';
-
-/** Where a message lies. */
-export interface MessagePlace {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
-}
 
 export interface BatchHandlerOptions {
   readonly handlers: Handlers;

@@ -7,14 +7,10 @@ import { traceHandling } from '../trace-handling.ts';
 import { retryPausesMs } from '../tries.ts';
 import type { KafkaClient } from './client.ts';
 import { createDeadLetters } from './dead-letters.ts';
-import {
-  type BatchHandlerOptions,
-  createBatchHandler,
-  type MessagePlace,
-  noObserver,
-} from './handle-batch.ts';
+import { type BatchHandlerOptions, createBatchHandler, noObserver } from './handle-batch.ts';
 import { type KeptConsumer, keepConsuming } from './keep-consuming.ts';
 import { type Offsets, offsetKey, readEnds, readOffsetsAt, removeGroup } from './live-start.ts';
+import type { MessagePlace } from './message.ts';
 import { createPartitionLags } from './partition-lags.ts';
 
 /** How long a listener's start waits for the ends of its topics. */

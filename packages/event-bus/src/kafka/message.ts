@@ -13,6 +13,13 @@ export interface OutboxEvent {
   readonly json: string;
 }
 
+/** Where a message lies. */
+export interface MessagePlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
 /** An event as a message: the event alone is its value, what is known of its way stands in the headers. */
 export function toMessage(event: OutboxEvent, publisher: string): Message {
   const { position, previous, key, traceparent, json } = event;

@@ -1,5 +1,5 @@
 import type { Lag } from '../consumer-metrics.ts';
-import type { MessagePlace } from './handle-batch.ts';
+import type { MessagePlace } from './message.ts';
 
 /** Which message each partition of this process is at. */
 export interface PartitionLags {
