@@ -6,7 +6,7 @@ import { type Monitoring, startMonitoring } from './start-monitoring.ts';
 const usage = `usage: node monitoring/src/main.ts [options]     (or: make monitoring)
 
 Starts Prometheus and Alertmanager, from the packages of that name, on a Paygraph that runs on this machine, and prints
-where to look. Ctrl-C ends both. Grafana comes with docker compose.
+where to look. Ctrl-C ends both. What Grafana is given of its own is in monitoring/grafana/.
 
   --data-dir <folder>          where series are kept             (DATA_DIR, or .data; in monitoring/ therein)
   --prometheus-port <port>     (9090)
@@ -32,7 +32,6 @@ if (values.help) {
   process.exit(0);
 }
 
-const portOffset = wholeNumber('PORT_OFFSET', process.env['PORT_OFFSET'] || '0');
 const dataFolder = values['data-dir'] ?? (process.env['DATA_DIR'] || '.data');
 let monitoring: Monitoring | undefined;
 let isEnding = false;
@@ -47,6 +46,7 @@ process.on('SIGINT', () => void end(0));
 process.on('SIGTERM', () => void end(0));
 
 try {
+  const portOffset = wholeNumber('PORT_OFFSET', process.env['PORT_OFFSET'] || '0');
   monitoring = await startMonitoring({
     folder: path.resolve(dataFolder, 'monitoring'),
     portOffset,
@@ -75,6 +75,7 @@ try {
 
 function wholeNumber(name: string, text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 0) throw new Error(`${name} is no whole number: ${text}`);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new Error(`${name} is no whole number: ${text}`);
   return number;
 }
