@@ -86,6 +86,18 @@ describe('a transfer', () => {
     await eventually('the span', () => (count(trace(), service, name) > 0 ? true : undefined));
   });
 
+  // With PAYGRAPH_ON=parts each service is a process of its own, and events go through a real Kafka.
+  test.runIf(process.env['PAYGRAPH_ON'] === 'parts')('shows its way through Kafka', async () => {
+    await eventually('the span', () =>
+      trace().find(
+        ({ name, kind, attributes }) =>
+          name === 'publish transaction-events' && kind === 4 && attributes['messaging.system'] === 'kafka',
+      ),
+    );
+    const handling = trace().filter(({ name }) => name.startsWith('process '));
+    expect(handling.map(({ attributes }) => attributes['messaging.system'])).not.toContain('postgresql');
+  });
+
   test('is one tree, to both people’s mails: each span but the first is a part of another one', async () => {
     await eventually('a tree', () => {
       const ids = new Set(trace().map(({ spanId }) => spanId));
