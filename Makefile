@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail monitoring test-monitoring image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -140,6 +140,12 @@ health: ## Asks every running service whether it is ready
 
 mail: ## Shows the newest mail that was written
 	@newest=$$(ls -t .data/mail/*.eml 2>/dev/null | head -1); if [ -n "$$newest" ]; then cat "$$newest"; else echo "No mail yet."; fi
+
+monitoring: $(installed) ## Starts Prometheus and Alertmanager on the running system, and prints where to look (ARGS=--help)
+	@if [ -t 0 ]; then set -m; fi; node monitoring/src/main.ts $(ARGS); exit $$?
+
+test-monitoring: $(installed) ## Rules, metrics, panels and alerts, on the real Prometheus and Alertmanager
+	@vitest run --project monitoring $(ARGS)
 
 image-check: $(installed) ## Runs the Dockerfile's very commands in a clean folder, and every service from there (a minute or two, downloads)
 	@vitest run --project image $(ARGS)

@@ -45,6 +45,7 @@ export default defineConfig({
           include: [
             '{packages,subgraphs}/**/src/**/*.unit.test.ts',
             'gateway/src/**/*.unit.test.ts',
+            'monitoring/src/**/*.unit.test.ts',
             // What attacks are made of, tried on graphs of their own: no system is needed.
             'tests/attacks/**/*.unit.test.ts',
             // Files that are read, not run: docker-compose.yml and the Dockerfile.
@@ -136,6 +137,16 @@ export default defineConfig({
           ...againstARunningSystem,
           // One file after another: those that kill and start systems want both cores.
           fileParallelism: false,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
+          name: 'monitoring',
+          // Prometheus and Alertmanager from Debian's packages; two files at a time, for most of it is waiting.
+          include: ['tests/monitoring/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 240_000,
         },
       },
       {

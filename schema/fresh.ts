@@ -11,6 +11,8 @@ const generated = [
   'schema/persisted-operations.json',
   'docs/configuration.md',
   'docs/notifications.md',
+  'docs/monitoring.md',
+  'monitoring/grafana/dashboards/*.json',
   '.env.example',
   'schema/events/*.json',
   'subgraphs/*/src/generated/*.ts',

@@ -46,8 +46,8 @@ test('a subgraph that goes on failing is left alone, the rest is served, and it 
   expect(seen() - before).toBeLessThan(50);
   expect((await circuitOf('stock')).circuit).toBe('closed');
   const metrics = await (await fetch(`${graph.adminUrl}/metrics`)).text();
-  expect(metrics).toMatch(/gateway_subgraph_circuit\{subgraph="wallets",service="gateway"\} [12]/);
-  expect(metrics).toMatch(/gateway_subgraph_circuit\{subgraph="stock",service="gateway"\} 0/);
+  expect(metrics).toMatch(/paygraph_gateway_subgraph_circuit\{subgraph="wallets",service="gateway"\} [12]/);
+  expect(metrics).toMatch(/paygraph_gateway_subgraph_circuit\{subgraph="stock",service="gateway"\} 0/);
 
   graph.accounts.misbehave(undefined);
   expect((await circuitOf('wallets')).reachable).toBe(true);

@@ -6,7 +6,7 @@ import { createMemoryRateLimiter, createRedisRateLimiter, type RateLimiter } fro
 import { connectRedis, type RedisConnection } from '@paygraph/redis';
 import { createRevocations } from '@paygraph/revocations';
 import type { RunningService } from '@paygraph/service-process';
-import { createLogger, createMetrics, type Logger } from '@paygraph/telemetry';
+import { createLogger, createMetrics, type Logger, startTracing, tellCertificate } from '@paygraph/telemetry';
 import { createRefusalReport } from './authorization/refusal-report.ts';
 import { createSendRefusals } from './authorization/send-refusals.ts';
 import { createClientAddress } from './client-address.ts';
@@ -15,6 +15,7 @@ import { lookAtDownstreams } from './downstreams.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { readOperationList } from './operations/operation-list.ts';
+import { createOperationNames } from './operations/operation-names.ts';
 import { createPersistedOperations } from './operations/persisted-operations.ts';
 import { createOperationRules } from './operations/prepare-operation.ts';
 import { createClientLimits } from './rate-limits/client-limits.ts';
@@ -31,6 +32,7 @@ import { createSubgraphStreams } from './subscriptions/subgraph-streams.ts';
 import { createSubscriber } from './subscriptions/subscriber.ts';
 import { followSupergraph } from './supergraph/current-supergraph.ts';
 import { createSupergraphSource } from './supergraph/supergraph-source.ts';
+import { traceExecutor } from './traces/trace-executor.ts';
 
 /** Starts the gateway. Rejects, holding nothing, where it can't: its configuration, its supergraph, a port that is taken. */
 export async function startGateway(environment: Environment): Promise<RunningService> {
@@ -38,16 +40,20 @@ export async function startGateway(environment: Environment): Promise<RunningSer
   const { host, production, accessTokenPublicKey, identityPrivateKey } = config;
   const logger = createLogger({ service: 'gateway', level: config.logLevel, readable: config.readableLog });
   const registry = createMetrics('gateway');
-  const metrics = createGatewayMetrics(registry);
+  if (config.tls !== undefined) tellCertificate(registry, config.tls);
 
   const list = readOperationList(config.persistedOperations);
+  const nameOf = createOperationNames(list);
+  const metrics = createGatewayMetrics(registry, { nameOf });
   const addresses = createSubgraphAddresses(config.subgraphUrls, { plain: config.plainSubgraphs });
   const supergraph = await followSupergraph({
     source: createSupergraphSource(config.supergraph),
     where: config.supergraph,
     check: ({ subgraphs }) => addresses.check(subgraphs),
     logger,
+    onPlanRead: metrics.onPlanRead,
   });
+  const tracing = await startTracing({ service: 'gateway', config: config.tracing, logger });
   tellWhatIsOff(config, supergraph.get().subgraphs, (text) => logger.warn(text));
 
   const signer = identityPrivateKey
@@ -86,8 +92,10 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     services,
     streams,
     sharedRuns: createSharedRuns(),
+    tracing,
     logger,
     onCount: metrics.onSubscriptions,
+    onEventRun: metrics.onEventRun,
     onRefused: refusals.refused,
   });
 
@@ -108,7 +116,12 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     await services.close();
     await limiter.close();
     redis?.close();
+    // Last: what all of them did is sent.
+    await tracing.stop();
   };
+
+  const runOperations = createExecutor({ services, logger, onRefused: refusals.refused });
+  const executor = limitExecutor(runOperations, fieldLimiter);
 
   let server: GatewayServer | undefined;
   let admin: AdminServer | undefined;
@@ -125,9 +138,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
       addressOf: createClientAddress(config.trustedProxies),
       clientLimits: createClientLimits(limits),
       fieldLimiter,
-      executor: metrics.measured(
-        limitExecutor(createExecutor({ services, logger, onRefused: refusals.refused }), fieldLimiter),
-      ),
+      executor: metrics.measured(traceExecutor(executor, nameOf)),
       subscriber,
       authenticate: signIn.authenticate,
       sessions: signIn.sessions,
@@ -137,8 +148,10 @@ export async function startGateway(environment: Environment): Promise<RunningSer
         introspection: !production,
       }),
       now: Date.now,
+      tracing,
       logger,
       onSockets: metrics.onSockets,
+      onAnswered: metrics.onAnswered,
     });
     admin = await startAdminServer({
       host,

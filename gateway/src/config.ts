@@ -10,6 +10,7 @@ import {
 } from '@paygraph/config';
 import { type RedisConfig, redisConfigOf } from '@paygraph/redis';
 import { drainDelayMsOf } from '@paygraph/service-process';
+import { type TracingConfig, tracingConfigOf } from '@paygraph/telemetry';
 import { type OperationLimits, readOperationLimits } from './operations/limits.ts';
 import { type SignInConfig, signInConfigOf } from './sessions/sign-in-variables.ts';
 import { type SocketLimits, socketLimitsOf } from './sockets/socket-limits.ts';
@@ -52,6 +53,8 @@ export interface GatewayConfig {
   /** Nothing beside them is run. */
   readonly persistedOperationsOnly: boolean;
   readonly operationLimits: OperationLimits;
+  /** Where traces are sent; undefined: nowhere. */
+  readonly tracing: TracingConfig | undefined;
   /** How long a stop goes on taking requests, so that balancers notice that this gateway is not ready. */
   readonly drainDelayMs: number;
 }
@@ -99,6 +102,7 @@ function gatewayConfigOf(
     persistedOperations: read.PERSISTED_OPERATIONS,
     persistedOperationsOnly: read.PERSISTED_OPERATIONS_ONLY,
     operationLimits: readOperationLimits(read),
+    tracing: tracingConfigOf(read),
     drainDelayMs: drainDelayMsOf(read, production),
   };
 }

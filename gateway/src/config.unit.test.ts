@@ -45,3 +45,10 @@ test.each(['https://app.example/', '*', 'app.example', 'https://app.example/x'])
   '%j is no origin',
   (origin) => expect(() => readGatewayConfig({ CORS_ORIGINS: origin })).toThrow('CORS_ORIGINS'),
 );
+
+test('production sends no traces without TLS, unless that is allowed by name', () => {
+  const environment = { NODE_ENV: 'production', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+  expect(() => readGatewayConfig(environment)).toThrow(/OTEL_EXPORTER_OTLP_ENDPOINT: .* names traces/);
+  const allowed = { ...environment, ALLOW_PLAIN_CONNECTIONS: 'traces' };
+  expect(readGatewayConfig(allowed).tracing?.url).toBe('http://127.0.0.1:4318/v1/traces');
+});

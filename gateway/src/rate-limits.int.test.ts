@@ -194,10 +194,10 @@ describe('what is counted', () => {
     }
     expect(await statusesOf(1, '{ hello }', '127.0.0.1')).toEqual([200]);
     const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
-    expect(metrics).not.toMatch(/gateway_rate_limited_total\{/);
+    expect(metrics).not.toMatch(/paygraph_gateway_rate_limited_total\{/);
     expect(await statusesOf(1, '{ hello }', '127.0.0.1')).toEqual([429]);
     expect(await (await fetch(`${adminUrl}/metrics`)).text()).toMatch(
-      /gateway_rate_limited_total\{limit="anonymous",service="gateway"\} 1/,
+      /paygraph_gateway_rate_limited_total\{limit="anonymous",service="gateway"\} 1/,
     );
   });
 });

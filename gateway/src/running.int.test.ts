@@ -76,9 +76,11 @@ describe('the private port', () => {
   test('counts operations and fetches', async () => {
     await graph.ask('{ me { name } }');
     const { text } = await admin('/metrics');
-    expect(text).toMatch(/gateway_operations_total\{kind="query",code="ok",service="gateway"\} \d+/);
-    expect(text).toMatch(/gateway_subgraph_fetch_duration_seconds_count\{.*subgraph="users".*\} \d+/);
-    expect(text).toMatch(/gateway_subscriptions_open\{service="gateway"\} 0/);
+    expect(text).toMatch(
+      /^paygraph_gateway_operations_total\{operation="other",kind="query",code="ok",service="gateway"\} \d+$/m,
+    );
+    expect(text).toMatch(/^paygraph_gateway_fetch_duration_seconds_count\{.*subgraph="users".*\} \d+/m);
+    expect(text).toMatch(/^paygraph_gateway_subscriptions_open\{service="gateway"\} 0/m);
   });
 
   test('shows every subgraph in one view, and which of them is gone', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServedTls } from '@paygraph/config';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Tracing } from '@paygraph/telemetry';
 import fastify from 'fastify';
 import type { ClientAddress } from './client-address.ts';
 import type { Executor } from './execution/executor.ts';
@@ -19,6 +19,7 @@ import type { SessionWatch } from './sessions/session-watch.ts';
 import type { SocketLimits } from './sockets/socket-limits.ts';
 import type { Subscriber } from './subscriptions/subscriber.ts';
 import type { CurrentSupergraph } from './supergraph/current-supergraph.ts';
+import { enterOverSocket } from './traces/trace-executor.ts';
 
 export interface GatewayServer {
   /** The address of /graphql, for HTTP and WebSocket. */
@@ -55,8 +56,11 @@ export async function startServer(options: {
   sessions: SessionWatch;
   rules: OperationRules;
   now: () => number;
+  tracing: Tracing;
   logger: Logger;
   onSockets: (change: 1 | -1) => void;
+  /** Told of each request over HTTP that was answered. */
+  onAnswered: (method: string, status: number) => void;
 }): Promise<GatewayServer> {
   const {
     host,
@@ -74,8 +78,10 @@ export async function startServer(options: {
     sessions,
     rules,
     now,
+    tracing,
     logger,
     onSockets,
+    onAnswered,
   } = options;
   const { executor, whenIdle } = countRuns(options.executor);
   const server = fastify({
@@ -95,6 +101,7 @@ export async function startServer(options: {
   server.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close');
   });
+  server.addHook('onResponse', async ({ method }, { statusCode }) => onAnswered(method, statusCode));
   addRequestId(server);
   await addCors(server, corsOrigins);
   const rateLimits = createRateLimits(server, { limits: clientLimits, addressOf });
@@ -102,13 +109,21 @@ export async function startServer(options: {
   const callerOf = addAuthentication(server, { authenticate, sessions, addressOf, now });
   rateLimits.limitCallers(callerOf);
   addFaultHandlers(server, logger);
-  const stopGraphql = await addGraphql(server, { supergraph, executor, callerOf, rules, sandbox, logger });
+  const stopGraphql = await addGraphql(server, {
+    supergraph,
+    executor,
+    callerOf,
+    rules,
+    sandbox,
+    tracing,
+    logger,
+  });
   const sockets = addSockets(server.server, {
     addressOf,
     clientLimits,
     fieldLimiter,
     supergraph,
-    executor,
+    executor: enterOverSocket(executor, tracing),
     subscriber,
     authenticate,
     sessions,

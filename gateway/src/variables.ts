@@ -19,6 +19,7 @@ import {
 import { rateLimitVariables } from '@paygraph/rate-limiter';
 import { redisVariables } from '@paygraph/redis';
 import { stopVariables } from '@paygraph/service-process';
+import { tracingVariables } from '@paygraph/telemetry';
 import { z } from 'zod';
 import { faultOfTrustedProxy } from './client-address.ts';
 import { operationLimitVariables } from './operations/limits.ts';
@@ -36,6 +37,7 @@ export const gatewayVariables = {
   ...servedTlsVariables,
   ...stopVariables,
   ...redisVariables,
+  ...tracingVariables,
   ...rateLimitVariables,
   ...signInVariables,
   SUPERGRAPH: z
@@ -83,6 +85,7 @@ export const gatewayVariables = {
 export const gatewayRules: readonly Rule<typeof gatewayVariables>[] = [
   servedTlsRule,
   refusePlain('redis', ['REDIS_URL'], isWithout('rediss:')),
+  refusePlain('traces', ['OTEL_EXPORTER_OTLP_ENDPOINT'], isPlainHttp),
   refusePlain('jwks', ['ACCESS_TOKEN_JWKS_URL'], isPlainHttp),
   refusePlain('session-feed', ['SESSION_FEED_URL'], isPlainHttp),
   (read) =>

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { adminUrl, databaseUrl, subgraphNames } from '@paygraph/testing';
+import { adminUrl, databaseUrl, eventually, subgraphNames, type TraceCollector } from '@paygraph/testing';
 import postgres from 'postgres';
 import type { Canary } from './canaries.ts';
 import type { World } from './worlds.ts';
@@ -34,12 +35,28 @@ export async function searchEverywhere(
 
 async function* everyPlace(world: World): AsyncGenerator<Place> {
   yield { name: 'the log', content: Buffer.from(world.system.process.output()) };
+  if (world.traces) yield { name: 'the traces', content: await tracesUntilNow(world, world.traces) };
   for (const service of ['gateway', ...subgraphNames] as const) {
     const response = await fetch(adminUrl(world.place, service, '/metrics'));
     yield { name: `the metrics of ${service}`, content: Buffer.from(await response.text()) };
   }
   for (const name of subgraphNames) yield* everyTable(world, name);
   yield* everyFile(world.place.dataFolder);
+}
+
+/** Spans come in batches: those of a request that is made now come last. */
+async function tracesUntilNow({ url }: World, traces: TraceCollector): Promise<Buffer> {
+  const traceId = randomBytes(16).toString('hex');
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-${'1'.repeat(16)}-01` },
+    body: '{"query":"{ __typename }"}',
+  });
+  await response.body?.cancel();
+  await eventually('the spans of a request', () =>
+    traces.spans().find(({ linkedTo }) => linkedTo.includes(traceId)),
+  );
+  return Buffer.from(traces.text());
 }
 
 /** Row by row as text: what Postgres keeps compressed would not be found in its files. */

@@ -1,12 +1,21 @@
-import { adminUrl, graphqlUrl, type Place, type System, startSystem } from '@paygraph/testing';
+import {
+  adminUrl,
+  graphqlUrl,
+  type Place,
+  type System,
+  startSystem,
+  startTraceCollector,
+  type TraceCollector,
+} from '@paygraph/testing';
 import { type Crew, gatherCrew } from './crew.ts';
 import { createForge, type Forge } from './forge.ts';
 
 /**
  * `open`: in development, with limits by address and user a thousand times as wide, so that other guards are met.
- * `production`: the same in production. `guarded`: every limit as it is by default.
+ * `traced`: the same, with every trace collected. `production`: the same in production. `guarded`: every limit as it is by
+ * default.
  */
-export type WorldKind = 'open' | 'production' | 'guarded';
+export type WorldKind = 'open' | 'traced' | 'production' | 'guarded';
 
 /** A running Paygraph to attack. */
 export interface World {
@@ -15,6 +24,8 @@ export interface World {
   readonly system: System;
   /** Signs as the system's own services would. */
   readonly forge: Forge;
+  /** What came of its traces, where they are collected. */
+  readonly traces: TraceCollector | undefined;
   /** The people of this world; they come when first asked for. */
   crew(): Promise<Crew>;
 }
@@ -28,6 +39,7 @@ export interface Worlds {
 const environments: Readonly<Record<WorldKind, Readonly<Record<string, string>>>> = {
   // Everything that can be logged is, so that a search of the logs means something.
   open: { LOG_LEVEL: 'trace', LOG_FORMAT: 'json' },
+  traced: { LOG_LEVEL: 'trace', LOG_FORMAT: 'json' },
   // bcrypt at its real cost: production takes no less.
   production: { NODE_ENV: 'production', BCRYPT_COST: '12', LOG_FORMAT: 'json' },
   guarded: { RATE_LIMIT_SCALE: '1', LOG_FORMAT: 'json' },
@@ -37,7 +49,14 @@ export function createWorlds(say: (text: string) => void): Worlds {
   const started = new Map<WorldKind, Promise<World>>();
 
   async function start(kind: WorldKind): Promise<World> {
-    const system = await startSystem({ environment: environments[kind] });
+    const traces = kind === 'traced' ? await startTraceCollector() : undefined;
+    const collected = traces && { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url };
+    const system = await startSystem({ environment: { ...environments[kind], ...collected } }).catch(
+      async (error: unknown) => {
+        await traces?.close();
+        throw error;
+      },
+    );
     say(`the ${kind} system is ready after ${(system.readyAfterMs / 1000).toFixed(1)} s`);
     const { place } = system;
     let crew: Promise<Crew> | undefined;
@@ -46,6 +65,7 @@ export function createWorlds(say: (text: string) => void): Worlds {
       url: graphqlUrl(place),
       system,
       forge: createForge(place),
+      traces,
       crew: () => {
         crew ??= gatherCrew(place);
         return crew;
@@ -65,7 +85,11 @@ export function createWorlds(say: (text: string) => void): Worlds {
     },
     stopAll: async () => {
       const outcomes = await Promise.allSettled(
-        [...started.values()].map(async (world) => (await world).system.stop()),
+        [...started.values()].map(async (starting) => {
+          const { system, traces } = await starting;
+          // Last: what is still to be sent at the stop has somewhere to go.
+          await system.stop().finally(() => traces?.close());
+        }),
       );
       started.clear();
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');

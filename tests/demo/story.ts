@@ -3,7 +3,7 @@ import { NotificationReceivedDocument, TransactionStatusChangedDocument } from '
 import { askLedger, type Place } from '@paygraph/testing';
 import { cursorAfter, type Live, untilEnd } from '../people/following.ts';
 import { askDeposit, askTransfer, available, type WalletHolder } from '../people/movements.ts';
-import { nextOf } from '../people/notifications.ts';
+import { markRead, nextOf, notificationsOf } from '../people/notifications.ts';
 import { askPayment, askRefund, askWithdrawal, refundsOf } from '../people/payments.ts';
 import { addCard, openWallet, signUp } from '../people/person.ts';
 import { readStatement, signed } from '../people/statement.ts';
@@ -110,6 +110,12 @@ export async function tellStory(place: Place, narrator: Narrator): Promise<void>
   mustBe('Ada can spend', await available(ada), '47.20');
   mustBe('Bob can spend', await available(bob), '25.80');
   await verify();
+
+  chapter('12. Bob reads what he was told');
+  const told = (await notificationsOf(bob)).all.find(({ title }) => title === bobIsTold.title);
+  step(`Bob: ${told?.body}`);
+  const read = await markRead(bob, { ids: [told?.id ?? 'none that he was told of'] });
+  mustBe('Refusals when he marks it as read', read.userErrors, []);
   await Promise.all([ada, bob, shop].map(({ client }) => client.close()));
 
   async function arrive(name: string, { merchant = false } = {}): Promise<WalletHolder> {

@@ -9,7 +9,7 @@ export interface Guesser {
 }
 
 /** Whatever other labels there are. */
-const counter = /^users_password_checks_total\{[^}]*work="compare"[^}]*\} (\d+)$/m;
+const counter = /^paygraph_user_password_checks_total\{[^}]*work="compare"[^}]*\} (\d+)$/m;
 const query = `mutation Guess($input: SignInInput!) {
   signIn(input: $input) { tokens { accessToken } userErrors { code } }
 }`;

@@ -1,4 +1,4 @@
-import type { Logger } from '@paygraph/telemetry';
+import { inSpan, type Logger } from '@paygraph/telemetry';
 import type { ExecutionResult } from 'graphql';
 import type { RefusalReport } from '../authorization/refusal-report.ts';
 import type { Caller } from '../caller.ts';
@@ -35,7 +35,7 @@ export function createExecutor(options: {
 
   function run(operation: ClientOperation, variables: Variables, caller: Caller): Promise<ExecutionResult> {
     const { supergraph, document, operationName } = operation;
-    const makePlan = () => supergraph.plan(document, operationName);
+    const makePlan = () => inSpan('plan', {}, () => supergraph.plan(document, operationName));
     return runPlan({ makePlan, operation, variables, caller, services: services.of(supergraph), logger });
   }
 }

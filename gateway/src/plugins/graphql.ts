@@ -1,8 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { ApolloServer, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { Logger } from '@paygraph/telemetry';
+import { currentRequestId, type Logger, type Tracing, withRequestId } from '@paygraph/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   buildSchema,
@@ -17,6 +16,7 @@ import { publicError, toPublic, withoutSuggestion } from '../errors.ts';
 import type { Executor } from '../execution/executor.ts';
 import type { OperationRequest, OperationRules } from '../operations/prepare-operation.ts';
 import type { CurrentSupergraph } from '../supergraph/current-supergraph.ts';
+import { clientTraces } from '../traces/client-trace.ts';
 import { readOperationRequest } from './read-request.ts';
 
 /** What is run once Apollo Server has let the request in. */
@@ -41,15 +41,15 @@ export async function addGraphql(
     callerOf: (request: FastifyRequest) => Caller;
     rules: OperationRules;
     sandbox: boolean;
+    tracing: Tracing;
     logger: Logger;
   },
 ): Promise<() => Promise<void>> {
-  const { supergraph, executor, callerOf, rules, sandbox, logger } = options;
-  const requestIds = new AsyncLocalStorage<string>();
+  const { supergraph, executor, callerOf, rules, sandbox, tracing, logger } = options;
 
   /** Also called for requests that never become an operation, hence the id from the side. */
   function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
-    const requestId = requestIds.getStore() ?? 'unknown';
+    const requestId = currentRequestId() ?? 'unknown';
     const error = toPublic(formatted, requestId, () =>
       logger.error({ err: thrown, requestId }, 'a request failed'),
     );
@@ -121,10 +121,21 @@ export async function addGraphql(
     return body.string;
   }
 
+  function handleTraced(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    const { method, headers, id } = request;
+    const attributes = { 'http.request.method': method, 'http.route': '/graphql', 'paygraph.request_id': id };
+    const entry = { kind: 'server', linkedTo: clientTraces(headers), attributes } as const;
+    return tracing.enter(`${method} /graphql`, entry, async (span) => {
+      const body = await handle(request, reply);
+      span.setAttribute('http.response.status_code', reply.statusCode);
+      return body;
+    });
+  }
+
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler: (request, reply) => requestIds.run(request.id, () => handle(request, reply)),
+    handler: (request, reply) => withRequestId(request.id, () => handleTraced(request, reply)),
   });
   return () => apollo.stop();
 }

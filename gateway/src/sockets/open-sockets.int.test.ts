@@ -37,8 +37,8 @@ const metric = async (pattern: RegExp) => {
   const metrics = await (await fetch(`${graph.adminUrl}/metrics`)).text();
   return Number(pattern.exec(metrics)?.[1] ?? 0);
 };
-const openCount = () => metric(/gateway_sockets_open\{[^}]*\} (\d+)/);
-const unavailableCount = () => metric(/gateway_operations_total\{[^}]*"UNAVAILABLE"[^}]*\} (\d+)/);
+const openCount = () => metric(/paygraph_gateway_sockets_open\{[^}]*\} (\d+)/);
+const unavailableCount = () => metric(/paygraph_gateway_operations_total\{[^}]*"UNAVAILABLE"[^}]*\} (\d+)/);
 /** Those that are open are closed, and the gateway knows it. */
 async function closeAll(): Promise<void> {
   for (const socket of opened.splice(0)) socket.terminate();

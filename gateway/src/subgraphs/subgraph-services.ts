@@ -1,5 +1,6 @@
 import type { Logger } from '@paygraph/telemetry';
 import type { LoadedSupergraph, Subgraph } from '../supergraph/build-supergraph.ts';
+import { traceDataSource } from '../traces/trace-data-source.ts';
 import {
   type CallerDataSource,
   createDataSource,
@@ -63,14 +64,17 @@ export function createSubgraphServices(options: {
     return Object.fromEntries(
       supergraph.subgraphs.map((subgraph) => [
         subgraph.name,
-        createDataSource({
-          name: subgraph.name,
-          client: client(subgraph),
-          identityHeaders,
-          logger,
-          onFetched: recordFetch,
-          onExtensions,
-        }),
+        traceDataSource(
+          subgraph.name,
+          createDataSource({
+            name: subgraph.name,
+            client: client(subgraph),
+            identityHeaders,
+            logger,
+            onFetched: recordFetch,
+            onExtensions,
+          }),
+        ),
       ]),
     );
   }

@@ -1,5 +1,5 @@
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Tracing } from '@paygraph/telemetry';
 import type { ExecutionResult } from 'graphql';
 import type { RefusalReport } from '../authorization/refusal-report.ts';
 import type { Caller } from '../caller.ts';
@@ -48,13 +48,16 @@ export function createSubscriber(options: {
   services: SubgraphServices;
   streams: SubgraphStreams;
   sharedRuns: SharedRuns;
+  tracing: Tracing;
   logger: Logger;
   /** Told with +1 and -1 as subscriptions open and end. */
   onCount: (change: 1 | -1) => void;
+  /** Told how long each event took to become an answer. */
+  onEventRun: (seconds: number) => void;
   /** Told of what a caller asked for and may not have. */
   onRefused: RefusalReport['refused'];
 }): Subscriber {
-  const { services, streams, sharedRuns, logger, onCount, onRefused } = options;
+  const { services, streams, sharedRuns, tracing, logger, onCount, onEventRun, onRefused } = options;
 
   return {
     subscribe(asked, variables, caller, taker) {
@@ -102,14 +105,19 @@ export function createSubscriber(options: {
 
       const eventPlan = planOfEvent(node);
       const run = async (event: SubgraphEvent) => {
-        const answer = await runPlan({
-          makePlan: () => eventPlan,
-          operation,
-          variables,
-          caller,
-          services: { ...services.of(operation.supergraph), [eventService]: answering(event) },
-          logger,
-        });
+        const startedAtMs = performance.now();
+        // The stream brings answers, and nothing of the trace in which their cause lies: each event begins one.
+        const answer = await tracing.enter(`event of ${owner.name}`, { kind: 'consumer' }, () =>
+          runPlan({
+            makePlan: () => eventPlan,
+            operation,
+            variables,
+            caller,
+            services: { ...services.of(operation.supergraph), [eventService]: answering(event) },
+            logger,
+          }),
+        );
+        onEventRun((performance.now() - startedAtMs) / 1_000);
         return complete(answer);
       };
 

@@ -9,7 +9,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { type Authorization, createAuthorization } from '../authorization/authorization.ts';
 import { type CostModel, readCostModel } from '../operations/cost-model.ts';
 import { type FieldLimits, readFieldLimits } from '../rate-limits/field-limits.ts';
-import { createPlanCache } from './plan-cache.ts';
+import { createPlanCache, type PlanReport } from './plan-cache.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
 export interface Subgraph {
@@ -39,7 +39,7 @@ export interface LoadedSupergraph {
 }
 
 /** Throws for SDL that is no supergraph. */
-export function buildSupergraph(sdl: string): LoadedSupergraph {
+export function buildSupergraph(sdl: string, onPlanRead: PlanReport = () => {}): LoadedSupergraph {
   const supergraph = Supergraph.build(sdl, {
     // The stock gateway's own list lacks @authenticated and @requiresScopes.
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
@@ -48,10 +48,12 @@ export function buildSupergraph(sdl: string): LoadedSupergraph {
   const apiSchema = supergraph.apiSchema();
   // Fetches spelled out in full: cheaper to plan, and what a lost fetch would have given can be read off them.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
-  const plans = createPlanCache((document, operationName) =>
-    planner.buildQueryPlan(
-      operationFromDocument(apiSchema, document, operationName === undefined ? {} : { operationName }),
-    ),
+  const plans = createPlanCache(
+    (document, operationName) =>
+      planner.buildQueryPlan(
+        operationFromDocument(apiSchema, document, operationName === undefined ? {} : { operationName }),
+      ),
+    { onRead: onPlanRead },
   );
   const schema = apiSchema.toGraphQLJSSchema();
   return {

@@ -1,5 +1,6 @@
 import type { Logger } from '@paygraph/telemetry';
 import { buildSupergraph, type LoadedSupergraph } from './build-supergraph.ts';
+import type { PlanReport } from './plan-cache.ts';
 import type { SupergraphSource } from './supergraph-source.ts';
 
 export interface CurrentSupergraph {
@@ -18,9 +19,11 @@ export async function followSupergraph(options: {
   /** Throws for a supergraph that can't be served here. */
   check: (supergraph: LoadedSupergraph) => void;
   logger: Logger;
+  onPlanRead?: PlanReport;
 }): Promise<CurrentSupergraph> {
-  const { source, where, check, logger } = options;
-  let current = await loadFirst(source, where, check);
+  const { source, where, check, logger, onPlanRead } = options;
+  const build = (sdl: string) => buildSupergraph(sdl, onPlanRead);
+  let current = await loadFirst({ source, where, build, check });
   const listeners = new Set<(supergraph: LoadedSupergraph) => void>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -29,7 +32,7 @@ export async function followSupergraph(options: {
     try {
       const sdl = await source.readChanged();
       if (sdl === undefined || sdl === current.sdl || stopped) return;
-      const next = buildSupergraph(sdl);
+      const next = build(sdl);
       check(next);
       current = next;
       logger.info({ subgraphs: current.subgraphs.map(({ name }) => name) }, 'took a new supergraph');
@@ -57,13 +60,15 @@ export async function followSupergraph(options: {
   };
 }
 
-async function loadFirst(
-  source: SupergraphSource,
-  where: string,
-  check: (supergraph: LoadedSupergraph) => void,
-): Promise<LoadedSupergraph> {
+async function loadFirst(options: {
+  source: SupergraphSource;
+  where: string;
+  build: (sdl: string) => LoadedSupergraph;
+  check: (supergraph: LoadedSupergraph) => void;
+}): Promise<LoadedSupergraph> {
+  const { source, where, build, check } = options;
   try {
-    const supergraph = buildSupergraph((await source.readChanged()) ?? '');
+    const supergraph = build((await source.readChanged()) ?? '');
     check(supergraph);
     return supergraph;
   } catch (error) {

@@ -6,6 +6,9 @@ export interface PlanCache {
   get(document: DocumentNode, operationName: string | undefined): QueryPlan;
 }
 
+/** Told of each plan that is asked for, and how long it took to make where it was not known. */
+export type PlanReport = (outcome: 'hit' | 'miss', seconds: number) => void;
+
 const defaultCapacity = 1_000;
 /** Of the plans' text and that of their operations. In memory a plan takes some five times as much. */
 const maxCharacters = 20_000_000;
@@ -17,7 +20,7 @@ const maxCharactersOfOne = 1_000_000;
  */
 export function createPlanCache(
   makePlan: (document: DocumentNode, operationName: string | undefined) => QueryPlan,
-  capacity: number = defaultCapacity,
+  { capacity = defaultCapacity, onRead = () => {} }: { capacity?: number; onRead?: PlanReport } = {},
 ): PlanCache {
   const plans = createBoundedCache<QueryPlan>({
     maxCount: capacity,
@@ -39,8 +42,13 @@ export function createPlanCache(
     get(document, operationName) {
       const key = `${operationName ?? ''} ${textOf(document)}`;
       const known = plans.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        onRead('hit', 0);
+        return known;
+      }
+      const startedAtMs = performance.now();
       const plan = makePlan(document, operationName);
+      onRead('miss', (performance.now() - startedAtMs) / 1_000);
       plans.set(key, plan, key.length + JSON.stringify(plan).length);
       return plan;
     },

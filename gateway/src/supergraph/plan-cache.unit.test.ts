@@ -13,6 +13,14 @@ test('an operation is planned once, however it is laid out', () => {
   expect(makePlan).toHaveBeenCalledTimes(1);
 });
 
+test('whoever watches is told which plans had to be made', () => {
+  const told: string[] = [];
+  const cache = createPlanCache(planner(), { onRead: (outcome) => void told.push(outcome) });
+  cache.get(parse('{ me { name } }'), undefined);
+  cache.get(parse('query { me { name } }'), undefined);
+  expect(told).toEqual(['miss', 'hit']);
+});
+
 test('another operation of the same document has a plan of its own', () => {
   const makePlan = planner();
   const cache = createPlanCache(makePlan);
@@ -23,7 +31,7 @@ test('another operation of the same document has a plan of its own', () => {
 
 test('a full cache forgets the plan used longest ago', () => {
   const makePlan = planner();
-  const cache = createPlanCache(makePlan, 2);
+  const cache = createPlanCache(makePlan, { capacity: 2 });
   const [a, b, c] = [parse('{ a }'), parse('{ b }'), parse('{ c }')] as const;
   const planOfA = cache.get(a, undefined);
   cache.get(b, undefined);

@@ -122,6 +122,25 @@ test('metrics are Prometheus’ own text, each with the service’s name', async
   expect(text).toMatch(/^process_cpu_seconds_total\{service="wallets"\} /m);
 });
 
+test('metrics say whether it is ready, and answer also where it is not, hangs, or drains', async () => {
+  let check: () => Promise<unknown> = async () => {};
+  const ask = await start({ checkReady: () => check() });
+  const told = async () => /^paygraph_ready\S* (\d)$/m.exec((await ask('/metrics')).text)?.[1];
+  expect(await told()).toBe('1');
+  check = unable;
+  expect(await told()).toBe('0');
+  check = () => {
+    throw new Error('a bug');
+  };
+  expect(await told()).toBe('0');
+  check = () => new Promise(() => {});
+  expect(await told()).toBe('0');
+  check = async () => {};
+  expect(await told()).toBe('1');
+  server?.drain();
+  expect(await told()).toBe('0');
+});
+
 test('a service adds routes of its own', async () => {
   const ask = await start({ routes: (routes) => routes.get('/ledger', () => ({ balanced: true })) });
   expect(await ask('/ledger')).toEqual({ status: 200, text: '{"balanced":true}' });

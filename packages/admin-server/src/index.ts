@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from '@paygraph/telemetry';
+import { Gauge, type Logger, type Metrics, within } from '@paygraph/telemetry';
 import fastify, { type FastifyInstance } from 'fastify';
 
 /** Why a service can't do its work yet, in words for whoever asks for its readiness. */
@@ -33,12 +33,16 @@ export async function startAdminServer(options: {
   /** What was last told of why it is not ready; undefined while it is. Probes come every few seconds. */
   let toldOf: string | undefined;
 
+  async function askInTime(): Promise<void> {
+    await within(readinessTimeoutMs, checkReady());
+  }
+
   server.get('/health/live', () => ({ status: 'live' }));
 
   server.get('/health/ready', async (_request, reply) => {
     if (draining) return reply.code(503).send({ status: 'draining', reason: 'this process is stopping' });
     try {
-      await within(readinessTimeoutMs, checkReady());
+      await askInTime();
       if (toldOf !== undefined) logger.info('ready again');
       toldOf = undefined;
       return { status: 'ready' };
@@ -53,6 +57,19 @@ export async function startAdminServer(options: {
   server.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.metrics()),
   );
+
+  new Gauge({
+    name: 'paygraph_ready',
+    help: '1 where this process can do its work, as /health/ready says, 0 where not.',
+    registers: [metrics],
+    async collect() {
+      const isReady = await askInTime().then(
+        () => !draining,
+        () => false,
+      );
+      this.set(isReady ? 1 : 0);
+    },
+  });
 
   routes?.(server);
   const url = await server.listen({ host, port });
@@ -72,12 +89,4 @@ const readinessTimeoutMs = 2_000;
 /** An error's own words may hold what only the log may have. */
 function reasonOf(error: unknown): string {
   return error instanceof NotReadyError ? error.message : 'what it needs does not answer; its log says more';
-}
-
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

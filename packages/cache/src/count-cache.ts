@@ -8,7 +8,7 @@ export type CountCache = (name: string, cache: Cache) => Cache;
 export function createCountCache(metrics: Metrics): CountCache {
   const reads = new Counter({
     name: 'paygraph_cache_reads_total',
-    help: 'Values asked of a cache, by whether it knew them',
+    help: 'Values asked of a cache: hit where it knew, miss where the source had to be asked.',
     labelNames: ['cache', 'outcome'] as const,
     registers: [metrics],
   });

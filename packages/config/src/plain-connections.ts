@@ -13,6 +13,7 @@ export const connectionNames = [
   'jwks',
   'session-feed',
   'provider',
+  'traces',
 ] as const;
 export type ConnectionName = (typeof connectionNames)[number];
 

@@ -2,6 +2,7 @@ import type { Logger } from '@paygraph/telemetry';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { openPostgres } from './tls.ts';
+import { traceStatements } from './trace-statements.ts';
 
 /** What queries run on: the database itself, or a transaction in it. */
 export type Queryable = Pick<PostgresJsDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
@@ -30,13 +31,18 @@ export interface DatabaseOptions {
    * keeps its connections, and would keep the locks of its transactions from all the others.
    */
   readonly idleInTransactionTimeoutMs?: number;
+  /** Whether statements are steps of the traces they are made in. Else nothing stands between them and the client. */
+  readonly traced?: boolean;
 }
+
+/** Connections of a pool that says nothing else. */
+export const defaultMaxConnections = 10;
 
 /** Opens a pool; connections are made when first needed. */
 export function connectDatabase(options: DatabaseOptions): Database {
-  const { url, applicationName, logger, maxConnections = 10 } = options;
-  const { statementTimeoutMs = 5_000, idleInTransactionTimeoutMs = 5_000 } = options;
-  const sql = openPostgres(url, {
+  const { url, applicationName, logger, maxConnections = defaultMaxConnections } = options;
+  const { statementTimeoutMs = 5_000, idleInTransactionTimeoutMs = 5_000, traced = false } = options;
+  const plain = openPostgres(url, {
     max: maxConnections,
     connect_timeout: 3,
     idle_timeout: 300,
@@ -47,6 +53,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     },
   });
+  const sql = traced ? traceStatements(plain, new URL(url).pathname.slice(1)) : plain;
   return {
     // drizzle takes over the reading of dates on this client: in raw `sql` they arrive as text.
     orm: drizzle(sql),

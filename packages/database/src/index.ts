@@ -1,4 +1,11 @@
-export { connectDatabase, type Database, type DatabaseOptions, type Orm, type Queryable } from './connect.ts';
+export {
+  connectDatabase,
+  type Database,
+  type DatabaseOptions,
+  defaultMaxConnections,
+  type Orm,
+  type Queryable,
+} from './connect.ts';
 export {
   constraintOf,
   isDatabaseUnavailable,
@@ -10,3 +17,4 @@ export {
 export { type Migrations, migrateDatabase, NewerDataError } from './migrate.ts';
 export { announcePresence, type Presence } from './presence.ts';
 export { databaseTlsVariables, mayBePlain, openPostgres, type PostgresOptions, withTls } from './tls.ts';
+export { watchConnections } from './watch-connections.ts';

@@ -115,7 +115,7 @@ function byName<Name extends string>(
   return Object.fromEntries(names.map((name) => [`${prefix}_${name.toUpperCase()}`, value(name)]));
 }
 
-const ours = /^(ACCESS_TOKEN|DATABASE_URL|IDENTITY|KAFKA|LINK|MONGODB|REDIS|SMTP)_/;
+const ours = /^(ACCESS_TOKEN|DATABASE_URL|IDENTITY|KAFKA|LINK|MONGODB|OTEL|REDIS|SMTP)_/;
 
 function withoutOurs(environment: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));

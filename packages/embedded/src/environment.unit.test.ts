@@ -73,6 +73,8 @@ describe('the environment of a service', () => {
       REDIS_URL: 'redis://:secret@h',
       MONGODB_URL: 'mongodb://u:secret@h',
       SMTP_URL: 'smtp://u:secret@h',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://h:4318',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=secret',
       IDENTITY_PRIVATE_KEY: 'secret',
     };
     const environment = environmentsOf(given)('provider-simulator');

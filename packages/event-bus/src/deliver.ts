@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DomainEvent, parseEvent } from '@paygraph/events';
 import type { Delivery, Handlers } from './port.ts';
+import type { Surround } from './trace-handling.ts';
 import { createTries } from './tries.ts';
 
 /** What became of an event: `stopped` where it was left unhandled for the next start. */
@@ -17,17 +18,18 @@ export async function deliver(options: {
   json: unknown;
   delivery: Delivery;
   handlers: Handlers;
+  surround: Surround;
   pausesMs: readonly number[];
   stopping: AbortSignal;
   /** Called once, when a dependency is found to be away. */
   onAway: (error: unknown) => void;
 }): Promise<Delivered> {
-  const { json, delivery, handlers, pausesMs, stopping, onAway } = options;
+  const { json, delivery, handlers, surround, pausesMs, stopping, onAway } = options;
   const tries = createTries(pausesMs);
   let isAway = false;
   while (true) {
     try {
-      await handle(json, delivery, handlers);
+      await handle(json, delivery, handlers, surround);
       return { kind: 'handled' };
     } catch (error) {
       const verdict = tries.failed(error);
@@ -42,8 +44,16 @@ export async function deliver(options: {
 }
 
 /** One try. Events that nobody here knows are handled by passing them by. */
-export async function handle(json: unknown, delivery: Delivery, handlers: Handlers): Promise<void> {
-  await handlerOf(json, handlers)?.(parseEvent(json), delivery);
+export async function handle(
+  json: unknown,
+  delivery: Delivery,
+  handlers: Handlers,
+  surround: Surround,
+): Promise<void> {
+  const handler = handlerOf(json, handlers);
+  if (handler === undefined) return;
+  const event = parseEvent(json);
+  await surround(event, delivery, async () => handler(event, delivery));
 }
 
 type Handle = (event: DomainEvent, delivery: Delivery) => Promise<void> | void;

@@ -1,7 +1,9 @@
 import { publishers, type Topic } from '@paygraph/events';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Tracing } from '@paygraph/telemetry';
+import { noReport, type ReportConsumer } from './consumer-metrics.ts';
 import { type OutboxReader, startOutboxReader } from './outbox-reader.ts';
 import type { Consumer, EventBus, Handlers } from './port.ts';
+import { traceHandling } from './trace-handling.ts';
 
 /** Of one publisher and topic; a handler's connections are no more than a handful in any case. */
 const mostAtOnce = 50;
@@ -15,8 +17,10 @@ export function createEmbeddedBus(options: {
   databaseUrls: Readonly<Record<string, string>>;
   applicationName: string;
   logger: Logger;
+  tracing?: Tracing;
+  reportConsumer?: ReportConsumer;
 }): EventBus {
-  const { databaseUrls, applicationName, logger } = options;
+  const { databaseUrls, applicationName, logger, tracing, reportConsumer } = options;
   const open = new Set<Consumer>();
 
   async function start(
@@ -62,6 +66,9 @@ export function createEmbeddedBus(options: {
       databaseUrl: url,
       applicationName: `${applicationName} bus`,
       logger,
+      surround: traceHandling({ tracing, system: 'postgresql', consumer: options.consumer }),
+      report:
+        (options.consumer !== undefined && reportConsumer?.(options.consumer, options.topic)) || noReport,
     });
   }
 

@@ -1,3 +1,4 @@
+export { createConsumerMetrics, type ReportConsumer } from './consumer-metrics.ts';
 export { DependencyAway, isDependencyAway } from './dependency-away.ts';
 export { createEmbeddedBus } from './embedded-bus.ts';
 export { createKafkaClient, type KafkaClient } from './kafka/client.ts';
@@ -11,4 +12,5 @@ export {
   kafkaRules,
   kafkaVariables,
 } from './kafka/variables.ts';
+export { watchOutbox } from './outbox-metrics.ts';
 export type { Consumer, Delivery, EventBus, EventOf, Handlers } from './port.ts';

@@ -2,11 +2,13 @@ import { sqlStateOf } from '@paygraph/database';
 import type { Topic } from '@paygraph/events';
 import type { Logger } from '@paygraph/telemetry';
 import type postgres from 'postgres';
+import type { ConsumerReport } from './consumer-metrics.ts';
 import { deliver } from './deliver.ts';
 import { inTime, type OutboxSession, openOutboxSession } from './outbox-session.ts';
 import type { Handlers } from './port.ts';
-import { buryEvent, holdsLock, moveOffset, offsetOf } from './reader-place.ts';
+import { buryEvent, holdsLock, lagBehind, moveOffset, offsetOf } from './reader-place.ts';
 import { handleSideBySide } from './side-by-side.ts';
+import type { Surround } from './trace-handling.ts';
 import { retryPausesMs } from './tries.ts';
 
 export interface OutboxReader {
@@ -26,6 +28,8 @@ interface ReaderOptions {
   /** How many events of different keys are handled side by side; only of a consumer may it be more than 1. */
   readonly atOnce: number;
   readonly logger: Logger;
+  readonly report: ConsumerReport;
+  readonly surround: Surround;
 }
 
 const batchSize = 200;
@@ -37,13 +41,15 @@ const pollMs = 500;
  * with nothing left open, where Postgres does not answer.
  */
 export async function startOutboxReader(options: ReaderOptions): Promise<OutboxReader> {
-  const { publisher, topic, consumer, handlers, atOnce, logger } = options;
+  const { publisher, topic, consumer, handlers, atOnce, logger, report, surround } = options;
   const ending = new AbortController();
   const stopping = ending.signal;
   const place = consumer === undefined ? undefined : { consumer, topic };
   let told = Promise.withResolvers<void>();
   let session: OutboxSession | undefined = open();
   let position: bigint | undefined;
+  /** Whether this process reads for the name, as of the last look. */
+  let isReading = false;
   try {
     await inTime(session.listening);
     // Only now, after LISTEN: what is sequenced from here on is both told of and behind this position.
@@ -91,7 +97,8 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     const { sql, listening } = session;
     await inTime(listening);
     if (place !== undefined) {
-      if (!(await inTime(holdsLock(sql, place)))) return false;
+      isReading = await inTime(holdsLock(sql, place));
+      if (!isReading) return false;
       // Read again each time: another process may have held the lock, and moved the offset, in between.
       position = await inTime(offsetOf(sql, place));
     }
@@ -131,6 +138,7 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
       json: event,
       delivery: { publisher, position: BigInt(at), previous },
       handlers,
+      surround,
       pausesMs: consumer === undefined ? [] : retryPausesMs,
       stopping,
       onAway: (error) => logger.warn({ err: error, ...about }, 'what an event needs is away; trying again'),
@@ -140,8 +148,9 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
       logger.error({ err: delivered.error, ...about }, 'event could not be handled');
       if (consumer !== undefined) {
         await inTime(buryEvent(sql, { consumer, position: BigInt(at), error: delivered.error }));
+        report.buried();
       }
-    }
+    } else report.handled();
     return true;
   }
 
@@ -151,9 +160,15 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     return place === undefined || (await inTime(moveOffset(sql, place, position)));
   }
 
+  const forgetLag = report.watchLag(async () => {
+    if (place === undefined || position === undefined || session === undefined || !isReading)
+      return undefined;
+    return lagBehind(session.sql, topic, position);
+  });
   const running = run();
   return {
     stop: async () => {
+      forgetLag();
       ending.abort();
       told.resolve();
       await running;

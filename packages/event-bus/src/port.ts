@@ -1,4 +1,5 @@
 import type { DomainEvent, Topic } from '@paygraph/events';
+import type { TraceHeaders } from '@paygraph/telemetry';
 
 export type EventOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>;
 
@@ -12,6 +13,8 @@ export interface Delivery {
    * a key alone, it lets a handler see what is still to come. Undefined where order across keys is kept anyway.
    */
   readonly previous: bigint | undefined;
+  /** Of the step that brought it here, where that is one of its own. */
+  readonly trace?: TraceHeaders;
 }
 
 /** What a consumer does on each event it knows; events of other types pass it by. */

@@ -1,5 +1,6 @@
 /** How far a reader of an outbox has come, and the lock that makes it the only one of its name. */
 import type postgres from 'postgres';
+import type { Lag } from './consumer-metrics.ts';
 
 /** Whose place it is: one name, one topic; `*` for a reader of the whole outbox. */
 export interface ReaderPlace {
@@ -59,4 +60,20 @@ export async function buryEvent(
     insert into outbox_dead_letters (consumer, event_id, topic, event, error)
     select ${consumer}, event_id, topic, event, ${String(error)} from outbox where position = ${position.toString()}
     on conflict do nothing`;
+}
+
+/** More is counted as this many. */
+const mostLag = 10_000;
+
+/** How many events of a topic lie behind a position, and for how long the oldest of them has. */
+export async function lagBehind(sql: postgres.Sql, topic: string, position: bigint): Promise<Lag> {
+  const [lag] = await sql<Lag[]>`
+    select
+      count(*)::float8 as events,
+      greatest(0, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0))::float8 as seconds
+    from (
+      select created_at from outbox
+      where topic = ${topic} and position > ${position.toString()} order by position limit ${mostLag}
+    ) as behind`;
+  return lag ?? { events: 0, seconds: 0 };
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * An event is CloudEvents 1.0 (https://github.com/cloudevents/spec) in JSON. `partitionkey` is its extension for
- * partitioning: events of one key are delivered in the order they were committed.
+ * partitioning: events of one key are delivered in the order they were committed. `traceparent` is its extension for
+ * distributed tracing; events written outside of a trace, or by a version that knew none, are without.
  */
 export function envelope<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
   return z.object({
@@ -14,6 +15,8 @@ export function envelope<Type extends string, Data extends z.ZodType>(type: Type
     time: z.iso.datetime().describe('When it was committed, UTC'),
     datacontenttype: z.literal('application/json'),
     partitionkey: z.string().describe('Events of one key keep their order'),
+    // Any text: one that can't be read is no reason to lose the event.
+    traceparent: z.string().optional().describe('The trace it was written in, as W3C Trace Context has it'),
     data,
   });
 }

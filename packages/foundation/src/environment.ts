@@ -26,6 +26,7 @@ import { type KafkaConnection, kafkaConnectionOf, kafkaRules, kafkaVariables } f
 import { type ServiceName, serviceNames } from '@paygraph/principal';
 import { type RedisConfig, redisConfigOf, redisVariables } from '@paygraph/redis';
 import { drainDelayMsOf, stopVariables } from '@paygraph/service-process';
+import { type TracingConfig, tracingConfigOf, tracingVariables } from '@paygraph/telemetry';
 import { z } from 'zod';
 
 /** The services with a datastore and a subgraph of their own. */
@@ -81,6 +82,8 @@ export interface FoundationConfig {
   readonly redis: RedisConfig | undefined;
   /** Where caches are without Redis. */
   readonly cache: 'memory' | 'none';
+  /** Where traces are sent; undefined: nowhere. */
+  readonly tracing: TracingConfig | undefined;
   /** The file that arms a crash, in tests alone. */
   readonly crashAtFile: string | undefined;
 }
@@ -119,6 +122,7 @@ export function foundationVariables(name: DomainServiceName) {
     ...kafkaVariables,
     ...mongoVariables,
     ...redisVariables,
+    ...tracingVariables,
     CACHE: oneOf('memory', 'none')
       .default('none')
       .describe(
@@ -156,6 +160,7 @@ function foundationRules(name: DomainServiceName): readonly Rule<FoundationVaria
     refusePlain('postgres', names('DATABASE_URL', domainServiceNames), mayBePlain),
     refusePlain('subgraphs', names('SUBGRAPH_URL', callees[name]), isPlainHttp),
     refusePlain('redis', ['REDIS_URL'], isWithout('rediss:')),
+    refusePlain('traces', ['OTEL_EXPORTER_OTLP_ENDPOINT'], isPlainHttp),
   ];
 }
 
@@ -208,6 +213,7 @@ function foundationConfigOf(name: DomainServiceName, read: Read<FoundationVariab
         : { url: read.MONGODB_URL, name: read.MONGODB_DATABASE ?? name, caFile: read.MONGODB_CA_FILE },
     redis: redisConfigOf(read),
     cache: read.CACHE,
+    tracing: tracingConfigOf(read),
     crashAtFile: read.NODE_ENV === 'production' ? undefined : read.CRASH_AT_FILE,
   };
 }

@@ -44,6 +44,15 @@ describe('a service', () => {
     expect(identityPublicKeys.gateway).toBe(publicKey.replaceAll('\\n', '\n'));
   });
 
+  test('traces nothing unless it is told where to, and in production not without TLS', () => {
+    const traced = { ...least, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(read(least).tracing).toBeUndefined();
+    expect(read(traced).tracing?.url).toBe('http://collector:4318/v1/traces');
+    expect(() => read({ ...traced, NODE_ENV: 'production' })).toThrow(
+      /OTEL_EXPORTER_OTLP_ENDPOINT: .* names traces/,
+    );
+  });
+
   test('can’t be armed to crash in production', () => {
     const armed = { ...least, CRASH_AT_FILE: '/tmp/crash-at' };
     expect(read(armed).crashAtFile).toBe('/tmp/crash-at');

@@ -71,6 +71,78 @@ test('starts and is ready without Kafka, Redis and MongoDB, unless it can do not
   await foundation.close();
 });
 
+test('metrics tell how long the oldest event has waited, which of its stores answers, and of an empty outbox 0', async () => {
+  const { database, ids, now, metrics, sequencer } = foundation;
+  const told = async (name: string) => {
+    const line = new RegExp(`^${name}\\S* (\\S+)$`, 'm').exec(await metrics.metrics());
+    return line === null ? undefined : Number(line[1]);
+  };
+  expect(await told('paygraph_outbox_oldest_unrelayed_seconds')).toBe(0);
+  expect(await told('paygraph_outbox_events_total')).toBe(0);
+  expect(await told('paygraph_dependency_up{dependency="postgres"')).toBe(1);
+
+  const release = Promise.withResolvers<void>();
+  // Whoever holds the head keeps the sequencer from its work.
+  const held = Promise.withResolvers<void>();
+  const holding = database.sql.begin(async (transaction) => {
+    await transaction`select position from outbox_head for update`;
+    held.resolve();
+    await release.promise;
+  });
+  await held.promise;
+  const data = { userId: ids.next('usr'), displayName: 'Ada' };
+  const envelope = { id: ids.next('evt'), source: 'users', key: 'ada', at: now() } as const;
+  const event = createEvent({ ...envelope, type: 'user.registered', data });
+  await appendToOutbox(database.orm, [{ topic: 'user-events', event }]);
+  await eventually('it has waited for a while', async () => {
+    const age = await told('paygraph_outbox_oldest_unrelayed_seconds');
+    return (age !== undefined && age > 0.05) || undefined;
+  });
+  release.resolve();
+  await holding;
+  sequencer.wake();
+  await eventually('nothing waits', async () => {
+    const age = await told('paygraph_outbox_oldest_unrelayed_seconds');
+    return (age === 0 && (await told('paygraph_outbox_events_total')) === 1) || undefined;
+  });
+  await foundation.close();
+});
+
+test('metrics tell how far behind a consumer is, and what it gave up on', async () => {
+  const { bus, database, sequencer, ids, now, metrics } = foundation;
+  const told = async (name: string) => {
+    const line = new RegExp(`^${name}.*\\} (\\S+)$`, 'm').exec(await metrics.metrics());
+    return line === null ? undefined : Number(line[1]);
+  };
+  const release = Promise.withResolvers<void>();
+  await bus.consume({
+    consumer: 'test',
+    topics: ['user-events'],
+    handlers: { 'user.registered': () => release.promise },
+  });
+  for (const displayName of ['Ada', 'Grace', 'Edsger']) {
+    const data = { userId: ids.next('usr'), displayName };
+    const envelope = { id: ids.next('evt'), source: 'users', key: displayName, at: now() } as const;
+    const event = createEvent({ ...envelope, type: 'user.registered', data });
+    await appendToOutbox(database.orm, [{ topic: 'user-events', event }]);
+  }
+  sequencer.wake();
+  const labels = 'consumer="test",topic="user-events"';
+  await eventually('all three wait behind the first', async () => {
+    const age = await told(`paygraph_consumer_lag_seconds\\{${labels}`);
+    const events = await told(`paygraph_consumer_lag_events\\{${labels}`);
+    return (events === 3 && age !== undefined && age > 0) || undefined;
+  });
+  release.resolve();
+  await eventually('none waits', async () => {
+    const age = await told(`paygraph_consumer_lag_seconds\\{${labels}`);
+    return age === 0 || undefined;
+  });
+  expect(await told(`paygraph_consumer_events_total\\{${labels},outcome="handled"`)).toBe(3);
+  expect(await told(`paygraph_consumer_events_total\\{${labels},outcome="buried"`)).toBe(0);
+  await foundation.close();
+});
+
 test('closing lets go of every connection, also of one that a consumer has open', async () => {
   const { bus, server } = foundation;
   await server.checkReady();

@@ -1,25 +1,41 @@
 import type { Cache } from '@paygraph/cache';
-import { connectDatabase, type Database, type Migrations, migrateDatabase } from '@paygraph/database';
+import {
+  connectDatabase,
+  type Database,
+  defaultMaxConnections,
+  type Migrations,
+  migrateDatabase,
+  watchConnections,
+} from '@paygraph/database';
 import type { DocumentStore } from '@paygraph/document-store';
-import type { EventBus } from '@paygraph/event-bus';
+import { type EventBus, watchOutbox } from '@paygraph/event-bus';
 import { createIds, type Ids } from '@paygraph/ids';
 import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
 import { createIdentitySigner, createIdentityVerifier } from '@paygraph/principal';
 import type { RedisConnection } from '@paygraph/redis';
 import { createServiceClient, type ServiceClient } from '@paygraph/service-client';
 import type { SubgraphOptions } from '@paygraph/subgraph-server';
-import { createLogger, createMetrics, type Logger, type Metrics } from '@paygraph/telemetry';
+import {
+  createLogger,
+  createMetrics,
+  type Logger,
+  type Metrics,
+  startTracing,
+  type Tracing,
+} from '@paygraph/telemetry';
 import { openBus } from './bus.ts';
 import { openCaches } from './caches.ts';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
-import { openDocuments } from './documents.ts';
+import { type OpenDocuments, openDocuments } from './documents.ts';
 import { type DomainServiceName, databaseVariable, type FoundationConfig } from './environment.ts';
 import { createUsedProofs } from './used-proofs.ts';
+import { watchDependencies } from './watch-dependencies.ts';
 
 export interface Foundation {
   readonly name: DomainServiceName;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly database: Database;
   /** Of a service without a table for them: usable where MONGODB_URL is set. */
   readonly documents: DocumentStore;
@@ -54,13 +70,19 @@ export async function layFoundation(options: {
   const { name } = config;
   const logger = createLogger({ service: name, level: config.logLevel, readable: config.logReadable });
   const metrics = createMetrics(name);
+  const tracing = await startTracing({ service: name, config: config.tracing, logger });
   await bringUpToDate(config, [outboxMigrations, ...migrations]);
 
-  const database = connectDatabase({ url: config.databaseUrl, applicationName: name, logger });
+  const database = connectDatabase({
+    url: config.databaseUrl,
+    applicationName: name,
+    logger,
+    traced: config.tracing !== undefined,
+  });
   const documents = openDocuments({ config, database, logger });
   const sequencer = startSequencer({ database, logger });
   const now = () => new Date();
-  const { bus, stopRelay } = openBus({ config, logger, metrics, now });
+  const { bus, stopRelay } = openBus({ config, logger, metrics, tracing, now });
   const signer = createIdentitySigner({ issuer: name, privateKey: config.identityPrivateKey });
   const caches = openCaches({ config, metrics, logger });
   const verifier = createIdentityVerifier({
@@ -75,11 +97,13 @@ export async function layFoundation(options: {
     }),
   });
   const clients: ServiceClient[] = [];
+  const watcher = watchStores({ config, metrics, logger, database, documents, redis: caches.redis });
 
   return {
     name,
     logger,
     metrics,
+    tracing,
     database,
     documents: documents.store,
     bus,
@@ -96,6 +120,7 @@ export async function layFoundation(options: {
       verifier,
       logger,
       metrics,
+      tracing,
       checkReady: async () => {
         await database.ping();
         if (readyNeedsDocuments) await documents.ping();
@@ -118,9 +143,40 @@ export async function layFoundation(options: {
       await Promise.all(clients.map((client) => client.close()));
       await documents.close();
       caches.close();
+      await watcher.close();
       await database.close();
+      // Last: what all of them did is sent.
+      await tracing.stop();
     },
   };
+}
+
+/** Metrics of what the service stands on. Answers the connection they are read by, closed with the foundation. */
+function watchStores(deps: {
+  config: FoundationConfig;
+  metrics: Metrics;
+  logger: Logger;
+  database: Database;
+  documents: OpenDocuments;
+  redis: RedisConnection | undefined;
+}): Database {
+  const { config, metrics, logger, database, documents, redis } = deps;
+  const { name, databaseUrl: url } = config;
+  const watcher = connectDatabase({ url, applicationName: `${name} metrics`, logger, maxConnections: 1 });
+  const applicationName = name;
+  watchConnections({ metrics, logger, watcher, applicationName, maxConnections: defaultMaxConnections });
+  watchOutbox({ metrics, logger, sql: watcher.sql, relayed: config.kafka !== undefined });
+  watchDependencies({
+    metrics,
+    logger,
+    pings: {
+      // By the pool itself: where that is used up, the service waits as this does.
+      postgres: database.ping,
+      ...(config.mongo && { documents: documents.ping }),
+      ...(redis && { redis: () => redis.client.ping() }),
+    },
+  });
+  return watcher;
 }
 
 /** Whoever reads why a service did not start is told which of its databases it was: Postgres names none. */

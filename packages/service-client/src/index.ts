@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type IdentitySigner, identityHeader, type ServiceName } from '@paygraph/principal';
+import { inSpan, traceHeaders } from '@paygraph/telemetry';
 import { type DocumentNode, Kind, OperationTypeNode, print } from 'graphql';
 import { type Dispatcher, Pool } from 'undici';
 import { isBrokenConnection, neverConnected, onFreshConnection } from './lost-connection.ts';
@@ -79,6 +80,7 @@ export function createServiceClient(options: {
           'content-type': 'application/json',
           [identityHeader]: identity,
           ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+          ...traceHeaders(),
         },
         body,
         signal,
@@ -107,12 +109,21 @@ export function createServiceClient(options: {
   return {
     async call(document, variables, requestId) {
       const body = JSON.stringify({ query: textOf(document), variables });
-      const { status, text } = await ask(body, requestId, isQuery(document));
-      if (status >= 500) throw new ServiceUnavailableError(`${to} answered ${from} with HTTP ${status}`);
-      return readAnswer(text, status, to);
+      const attributes = { 'rpc.system.name': 'graphql', 'paygraph.callee': to };
+      return await inSpan(`call ${to} ${nameOf(document)}`, { kind: 'client', attributes }, async () => {
+        const { status, text } = await ask(body, requestId, isQuery(document));
+        if (status >= 500) throw new ServiceUnavailableError(`${to} answered ${from} with HTTP ${status}`);
+        return readAnswer(text, status, to);
+      });
     },
     close: () => pool.close(),
   };
+}
+
+/** The program's own: no client names what services ask each other. */
+function nameOf({ definitions }: DocumentNode): string {
+  const operation = definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
+  return operation?.name?.value ?? 'operation';
 }
 
 /** Of documents with one operation, as ours all are. */

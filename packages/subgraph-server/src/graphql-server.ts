@@ -1,16 +1,30 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import type { Logger } from '@paygraph/telemetry';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import type { Logger, Metrics } from '@paygraph/telemetry';
 import type { GraphQLSchema } from 'graphql';
 import { answerExtensions } from './answer-extensions.ts';
 import type { SubgraphContext } from './context.ts';
 import { isMasked, publicError } from './errors.ts';
 import { guardInput } from './input-guard.ts';
+import { measureOperations } from './operation-metrics.ts';
+import { traceOperations } from './trace-operations.ts';
 
 /** Apollo Server over a subgraph's schema; where it listens is not its concern. */
-export function createGraphqlServer(schema: GraphQLSchema, logger: Logger): ApolloServer<SubgraphContext> {
+export function createGraphqlServer(
+  schema: GraphQLSchema,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): ApolloServer<SubgraphContext> {
   return new ApolloServer<SubgraphContext>({
     schema,
-    plugins: [guardPlugin, logMaskedErrors(logger), answerExtensions],
+    plugins: [
+      guardPlugin,
+      logMaskedErrors(logger),
+      answerExtensions,
+      measureOperations(metrics),
+      traceOperations,
+      // Apollo's own traces, which a subgraph would put into its answers for a gateway that asks for them.
+      ApolloServerPluginInlineTraceDisabled(),
+    ],
     formatError: publicError,
     // The proof of identity is a header no browser sends by itself.
     csrfPrevention: false,

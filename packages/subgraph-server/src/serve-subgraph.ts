@@ -3,7 +3,16 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type AdminServer, startAdminServer } from '@paygraph/admin-server';
 import type { ServedTls } from '@paygraph/config';
 import type { Identity, IdentityVerifier } from '@paygraph/principal';
-import type { Logger, Metrics } from '@paygraph/telemetry';
+import {
+  currentRequestId,
+  type Logger,
+  type Metrics,
+  noTracing,
+  type TraceHeaders,
+  type Tracing,
+  tellCertificate,
+  withRequestId,
+} from '@paygraph/telemetry';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createClosing } from './closing.ts';
 import { createGraphqlServer } from './graphql-server.ts';
@@ -23,6 +32,8 @@ export interface SubgraphOptions {
   readonly verifier: IdentityVerifier;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Left out: nothing is traced. */
+  readonly tracing?: Tracing;
   /** Rejects when the service's own database does not answer. */
   readonly checkReady: () => Promise<unknown>;
   /** Documents for whoever asks, by path. */
@@ -60,10 +71,11 @@ const keepAliveTimeoutMs = 75_000;
 /** Serves a subgraph. Nothing is run for a caller who does not prove an identity: 401. Throws when a port is taken. */
 export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSubgraph> {
   const { schemaFile, resolvers, host, adminPort, verifier, logger, metrics } = options;
-  const { tls, checkReady, adminRoutes, openRoutes = {}, provenRoutes = {} } = options;
+  const { tls, checkReady, adminRoutes, openRoutes = {}, provenRoutes = {}, tracing = noTracing } = options;
   const { answerHeld = async () => {}, drainDelayMs = 0, closeTimeoutMs = 5_000 } = options;
   const schema = await buildSchema(schemaFile, resolvers);
-  const graphql = createGraphqlServer(schema, logger);
+  const graphql = createGraphqlServer(schema, { logger, metrics });
+  if (tls !== undefined) tellCertificate(metrics, tls);
   await graphql.start();
 
   const server = fastify({
@@ -77,14 +89,19 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
   const openPaths = new Set(Object.keys(openRoutes));
   const callerOf = requireProof(server, { verifier, openPaths });
 
-  server.post(
-    '/graphql',
-    fastifyApolloHandler(graphql, {
-      context: async (request) => ({
-        identity: callerOf(request),
-        requestId: requestIdOf(request.headers[requestIdHeader]),
-      }),
+  const answer = fastifyApolloHandler(graphql, {
+    context: async (request) => ({
+      identity: callerOf(request),
+      requestId: currentRequestId() ?? requestIdOf(undefined),
     }),
+  });
+  // Whoever proved an identity is one of ourselves: its trace is gone on with.
+  server.post<{ Reply: string }>('/graphql', async (request, reply) =>
+    withRequestId(requestIdOf(request.headers[requestIdHeader]), () =>
+      tracing.enter('POST /graphql', { kind: 'server', from: traceHeadersIn(request) }, async () =>
+        answer.call(server, request, reply),
+      ),
+    ),
   );
   for (const [path, answer] of Object.entries(openRoutes)) server.get(path, answer);
   for (const [path, answer] of Object.entries(provenRoutes)) {
@@ -140,4 +157,8 @@ export async function serveSubgraph(options: SubgraphOptions): Promise<ServedSub
       return closing;
     },
   };
+}
+
+function traceHeadersIn({ headers: { traceparent } }: FastifyRequest): TraceHeaders | undefined {
+  return typeof traceparent === 'string' ? { traceparent } : undefined;
 }

@@ -39,3 +39,4 @@ export { type Services, startServices } from './services.ts';
 export { readDocuments, readTables, type StoredState } from './stored-state.ts';
 export { answers, environmentOf, mainScript, type System, startSystem } from './system.ts';
 export { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+export { type CollectedSpan, startTraceCollector, type TraceCollector } from './trace-collector.ts';

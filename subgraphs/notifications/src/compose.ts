@@ -4,6 +4,7 @@ import type { NotificationsConfig } from './config.ts';
 import { startDispatcher } from './delivery/dispatcher.ts';
 import { describeFault, isAway } from './delivery/faults.ts';
 import { measureSenders } from './delivery/measured-senders.ts';
+import { traceDelivery } from './delivery/trace-delivery.ts';
 import { createDeliver } from './domain/deliver.ts';
 import type { ClaimedDelivery } from './domain/delivery-queue.ts';
 import { createFindNotification } from './domain/find-notification.ts';
@@ -39,7 +40,16 @@ import { wordsOf } from './words/words-of.ts';
 
 type Ground = Pick<
   Foundation,
-  'database' | 'documents' | 'sequencer' | 'ids' | 'now' | 'logger' | 'metrics' | 'crashPoints' | 'clientOf'
+  | 'database'
+  | 'documents'
+  | 'sequencer'
+  | 'ids'
+  | 'now'
+  | 'logger'
+  | 'metrics'
+  | 'tracing'
+  | 'crashPoints'
+  | 'clientOf'
 >;
 
 /** Puts the parts together. `random` gives numbers from 0 to 1. */
@@ -48,7 +58,7 @@ export function composeNotifications(
   config: Pick<NotificationsConfig, 'retries' | 'leaseMs' | 'staleAfterMs'>,
   given: { senders: Senders; random: () => number },
 ) {
-  const { database, documents, sequencer, ids, now, logger, metrics, crashPoints } = ground;
+  const { database, documents, sequencer, ids, now, logger, metrics, tracing, crashPoints } = ground;
   const { orm } = database;
   const measured = createNotificationsMetrics({ metrics, database, logger });
   const events = createNotificationEvents({ ids, now });
@@ -106,7 +116,7 @@ export function composeNotifications(
       logger.warn({ fault: describeFault(error), notificationId, channel }, 'a delivery met a fault'),
   });
   async function deliverMeasured(claimed: ClaimedDelivery) {
-    const progress = await deliver(claimed);
+    const progress = await traceDelivery(tracing, claimed, () => deliver(claimed));
     measured.onProgress(claimed.channel, progress);
     return progress;
   }

@@ -1,5 +1,5 @@
 import type { Database } from '@paygraph/database';
-import { Counter, Gauge, Histogram, type Logger, type Metrics } from '@paygraph/telemetry';
+import { Counter, Histogram, type Logger, type Metrics, watchGauge } from '@paygraph/telemetry';
 import type { DeliveryProgress } from './domain/deliver.ts';
 import { type Channel, channels, type Notification } from './domain/notification.ts';
 
@@ -21,72 +21,57 @@ export function createNotificationsMetrics(deps: {
 
   const made = new Counter({
     name: 'paygraph_notifications_total',
-    help: 'Notifications made, by topic',
+    help: 'Notifications made, by topic.',
     labelNames: ['topic'],
     registers,
   });
   const deliveries = new Counter({
     name: 'paygraph_notification_deliveries_total',
-    help: 'Deliveries by what became of them: sent, failed, suppressed; retried and put-off for each time they were not yet',
+    help: 'Deliveries by what became of them: sent, failed, suppressed; retried and put-off for each time they were not yet.',
     labelNames: ['channel', 'outcome'],
     registers,
   });
   const seconds = new Histogram({
     name: 'paygraph_notification_send_seconds',
-    help: 'Messages handed to a sender, by channel and by what came of it',
+    help: 'Messages handed to a sender, by channel and by what came of it.',
     labelNames: ['channel', 'outcome'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
-  new Gauge({
+  const watch = { metrics, logger };
+  watchGauge({
+    ...watch,
     name: 'paygraph_notifications_queued',
-    help: 'Deliveries that are still to be made, by channel',
+    help: 'Deliveries that are still to be made, by channel.',
     labelNames: ['channel'],
-    registers,
-    async collect() {
-      const rows = await read(
-        () => database.sql<{ channel: Channel; count: number }[]>`
+    read: async () =>
+      ofEachChannel(
+        await database.sql<ChannelCount[]>`
           select channel, count(*)::int as count from deliveries_due where due_at is not null group by channel`,
-      );
-      if (rows !== undefined) setAll(this, rows);
-    },
+      ),
   });
-  new Gauge({
+  watchGauge({
+    ...watch,
     name: 'paygraph_notifications_oldest_due_seconds',
-    help: 'For how long the delivery that has waited longest has been due; 0 where none is',
-    registers,
-    async collect() {
-      const rows = await read(
-        () => database.sql<{ age: number }[]>`
-          select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as age
-          from deliveries_due where due_at is not null`,
-      );
-      if (rows !== undefined) this.set(Math.max(0, rows[0]?.age ?? 0));
+    help: 'For how long the delivery that has waited longest has been due; 0 where none is.',
+    read: async () => {
+      const [row] = await database.sql<{ age: number }[]>`
+        select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as age
+        from deliveries_due where due_at is not null`;
+      return [{ value: Math.max(0, row?.age ?? 0) }];
     },
   });
-  new Gauge({
+  watchGauge({
+    ...watch,
     name: 'paygraph_notifications_dead_letters',
-    help: 'Deliveries that were given up on, by channel; make replay-notifications queues them anew',
+    help: 'Deliveries that were given up on, by channel; make replay-notifications queues them anew.',
     labelNames: ['channel'],
-    registers,
-    async collect() {
-      const rows = await read(
-        () => database.sql<{ channel: Channel; count: number }[]>`
+    read: async () =>
+      ofEachChannel(
+        await database.sql<ChannelCount[]>`
           select channel, count(*)::int as count from deliveries_due where ended_at is not null group by channel`,
-      );
-      if (rows !== undefined) setAll(this, rows);
-    },
+      ),
   });
-
-  /** With the database away the last figures stand: the other metrics are wanted most just then. */
-  async function read<Rows>(query: () => PromiseLike<Rows>): Promise<Rows | undefined> {
-    try {
-      return await query();
-    } catch (error) {
-      logger.warn({ err: error }, 'deliveries could not be counted');
-      return undefined;
-    }
-  }
 
   return {
     onKept: (notifications) => {
@@ -102,9 +87,15 @@ export function createNotificationsMetrics(deps: {
   };
 }
 
+interface ChannelCount {
+  readonly channel: Channel;
+  readonly count: number;
+}
+
 /** Every channel, so that one of which there are none any more reads 0. */
-function setAll(gauge: Gauge<'channel'>, rows: readonly { channel: Channel; count: number }[]): void {
-  for (const channel of channels) {
-    gauge.set({ channel }, rows.find((row) => row.channel === channel)?.count ?? 0);
-  }
+function ofEachChannel(rows: readonly ChannelCount[]) {
+  return channels.map((channel) => ({
+    labels: { channel },
+    value: rows.find((row) => row.channel === channel)?.count ?? 0,
+  }));
 }

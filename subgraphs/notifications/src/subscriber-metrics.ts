@@ -4,7 +4,7 @@ import { Gauge, type Metrics } from '@paygraph/telemetry';
 export function countSubscribers(metrics: Metrics, size: () => number): void {
   new Gauge({
     name: 'paygraph_notification_subscribers',
-    help: 'Subscriptions to notificationReceived that are open',
+    help: 'Subscriptions to notificationReceived that are open.',
     registers: [metrics],
     collect() {
       this.set(size());

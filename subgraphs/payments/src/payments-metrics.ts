@@ -1,5 +1,5 @@
 import type { Database } from '@paygraph/database';
-import { Counter, Gauge, Histogram, type Logger, type Metrics } from '@paygraph/telemetry';
+import { Counter, Histogram, type Logger, type Metrics, watchGauge } from '@paygraph/telemetry';
 import type { PaymentProvider } from './domain/provider.ts';
 import type { CallbackResult } from './provider/callback-route.ts';
 import type { AttemptChanges } from './store/attempt-outcomes.ts';
@@ -22,62 +22,48 @@ export function createPaymentsMetrics(deps: {
 
   const outcomes = new Counter({
     name: 'paygraph_provider_attempts_total',
-    help: 'Attempts by what became of them: succeeded, declined; unknown where the provider did not say in time',
+    help: 'Attempts by what became of them: succeeded, declined; unknown where the provider did not say in time.',
     labelNames: ['kind', 'outcome'],
     registers,
   });
   const callbacks = new Counter({
     name: 'paygraph_provider_callbacks_total',
-    help: 'Callbacks of the provider: known, nothing-open; refused, malformed, failed',
+    help: 'Callbacks of the provider: known, nothing-open; refused, malformed, failed.',
     labelNames: ['result'],
     registers,
   });
   const seconds = new Histogram({
     name: 'paygraph_provider_call_seconds',
-    help: 'Calls to the provider, by call and by what it said',
+    help: 'Calls to the provider, by call and by what it said.',
     labelNames: ['call', 'answer'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.2, 2.5],
     registers,
   });
-  new Gauge({
+  watchGauge({
+    metrics,
+    logger,
     name: 'paygraph_provider_attempts_open',
-    help: 'Attempts whose outcome is not known: STARTED, UNKNOWN',
+    help: 'Attempts whose outcome is not known: STARTED, UNKNOWN.',
     labelNames: ['kind', 'status'],
-    registers,
-    async collect() {
-      const rows = await read(
-        () => database.sql<{ kind: string; status: string; count: number }[]>`
-          select kind, status, count(*)::int as count from attempts
-          where status in ('STARTED', 'UNKNOWN') group by kind, status`,
-      );
-      if (rows === undefined) return;
-      this.reset();
-      for (const { kind, status, count } of rows) this.set({ kind, status }, count);
+    read: async () => {
+      const rows = await database.sql<{ kind: string; status: string; count: number }[]>`
+        select kind, status, count(*)::int as count from attempts
+        where status in ('STARTED', 'UNKNOWN') group by kind, status`;
+      return rows.map(({ kind, status, count }) => ({ labels: { kind, status }, value: count }));
     },
   });
-  new Gauge({
+  watchGauge({
+    metrics,
+    logger,
     name: 'paygraph_provider_oldest_unknown_seconds',
-    help: 'Age of the oldest attempt that is UNKNOWN; 0 where there is none',
-    registers,
-    async collect() {
-      const rows = await read(
-        () => database.sql<{ age: number }[]>`
-          select coalesce(extract(epoch from now() - min(started_at)), 0)::float8 as age from attempts
-          where status in ('STARTED', 'UNKNOWN') and status = 'UNKNOWN'`,
-      );
-      if (rows !== undefined) this.set(Math.max(0, rows[0]?.age ?? 0));
+    help: 'Age of the oldest attempt that is UNKNOWN; 0 where there is none.',
+    read: async () => {
+      const [row] = await database.sql<{ age: number }[]>`
+        select coalesce(extract(epoch from now() - min(started_at)), 0)::float8 as age from attempts
+        where status in ('STARTED', 'UNKNOWN') and status = 'UNKNOWN'`;
+      return [{ value: Math.max(0, row?.age ?? 0) }];
     },
   });
-
-  /** With the database away the last figures stand: the other metrics are wanted most just then. */
-  async function read<Rows>(query: () => PromiseLike<Rows>): Promise<Rows | undefined> {
-    try {
-      return await query();
-    } catch (error) {
-      logger.warn({ err: error }, 'open attempts could not be counted');
-      return undefined;
-    }
-  }
 
   function timed<Asked, Answer extends { readonly kind: string }>(
     call: string,

@@ -27,7 +27,7 @@ import { consumePaymentEvents } from './events/consume-payment-events.ts';
 import { feedStatusHub } from './events/feed-status-hub.ts';
 import { recordAudit } from './events/record-audit.ts';
 import { recordTrail } from './events/record-trail.ts';
-import { observeMovements } from './metrics.ts';
+import { measureHub, observeMovements } from './metrics.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { createAddressLookups } from './store/address-lookups.ts';
@@ -40,6 +40,7 @@ import { createTransactionLog } from './store/transaction-log.ts';
 import { createTransactionStore } from './store/transactions.ts';
 import { createUnfinishedTransactions } from './store/unfinished-transactions.ts';
 import { createTiming } from './timing.ts';
+import { traceAdvances, traceRecovery } from './trace-advances.ts';
 
 const migrations = { folder: new URL('../migrations/', import.meta.url), table: 'transactions_migrations' };
 
@@ -50,7 +51,7 @@ export async function startTransactions(environment: Environment): Promise<Runni
     config: config.foundation,
     migrations: [migrations, documentMigrations],
   });
-  const { logger, database, documents, metrics, bus, sequencer, ids, now, crashPoints } = foundation;
+  const { logger, database, documents, metrics, tracing, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;
 
   // What it keeps, and whom it asks.
@@ -77,22 +78,24 @@ export async function startTransactions(environment: Environment): Promise<Runni
   const transfer = createTransfer({ ledger, directory, lookups, limits });
   const pay = createPay({ ledger, payments, directory, limits, tariff });
   const refund = createRefund({ store, ledger, payments });
-  const hub = createStatusHub();
+  const hub = measureHub(createStatusHub(), { metrics, now });
   const countStuck = () => unfinished.countStuck(stuckFrom(retrySchedule));
-  const report = observeMovements({ metrics, database, logger, subscribers: () => hub.size(), countStuck });
-  const advancer = createAdvancer({
-    store,
-    movements: {
-      DEPOSIT: deposit.advance,
-      WITHDRAWAL: withdraw.advance,
-      TRANSFER: transfer.advance,
-      PAYMENT: pay.advance,
-      REFUND: refund.advance,
-    },
-    schedule: retrySchedule,
-    now,
-    report,
-  });
+  const report = observeMovements({ metrics, database, logger, countStuck });
+  const advancer = traceAdvances(
+    createAdvancer({
+      store,
+      movements: {
+        DEPOSIT: deposit.advance,
+        WITHDRAWAL: withdraw.advance,
+        TRANSFER: transfer.advance,
+        PAYMENT: pay.advance,
+        REFUND: refund.advance,
+      },
+      schedule: retrySchedule,
+      now,
+      report,
+    }),
+  );
   const accept = createAcceptMovement({
     store,
     advancer,
@@ -137,7 +140,12 @@ export async function startTransactions(environment: Environment): Promise<Runni
     // the leases are theirs, and what a dead one held is due within seconds.
     whenAlone: unfinished.makeAllDue,
   });
-  const recovery = startRecoveryLoop({ unfinished, advancer, logger, leaseMs: retrySchedule.leaseMs });
+  const recovery = startRecoveryLoop({
+    unfinished,
+    advancer: traceRecovery(advancer, tracing),
+    logger,
+    leaseMs: retrySchedule.leaseMs,
+  });
   await consumePaymentEvents(bus, { unfinished, wake: () => recovery.wake() });
   await recordTrail(bus, log);
   const auditTrail = createAuditTrail(documents.collection('audit_events'));

@@ -58,6 +58,7 @@ import { createPasswordStore } from './store/passwords.ts';
 import { createSecondFactorStore } from './store/second-factors.ts';
 import { createSessionStore } from './store/sessions.ts';
 import { createTokenRoutes } from './token-routes.ts';
+import { measureUseCases } from './users-metrics.ts';
 
 /** Starts the users service. Throws where it can't be started, and then holds nothing open. */
 export async function startUsers(environment: Environment): Promise<RunningService> {
@@ -104,7 +105,7 @@ export async function startUsers(environment: Environment): Promise<RunningServi
       ...tokenRoutes.routes,
       answerHeld: tokenRoutes.stop,
       schemaFile: new URL('../schema.graphql', import.meta.url),
-      resolvers: createResolvers(useCases),
+      resolvers: createResolvers(measureUseCases(useCases, foundation.metrics)),
     });
     return {
       name: 'users',

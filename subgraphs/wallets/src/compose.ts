@@ -27,10 +27,11 @@ import { createLedger } from './store/ledger.ts';
 import { walletMigrations } from './store/migrations.ts';
 import { createPostBatch } from './store/post-batch.ts';
 import { postingStatements } from './store/posting-statements.ts';
+import { createBatchTraces } from './store/trace-batches.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
 import { createWalletStatuses } from './store/wallet-statuses.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
-import { countStreams, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
+import { countSubscribers, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
 
 /** Starts the wallets service. Throws what keeps it from starting, with nothing left open. */
 export async function startWallets(environment: Environment): Promise<RunningService> {
@@ -68,29 +69,33 @@ async function compose(
     now: () => performance.now(),
   });
   const feed = await startBalanceFeed({ bus, learn: balances.learn });
-  countStreams(metrics, feed.size);
+  countSubscribers(metrics, feed.size);
 
   // Posting: rules, statement, group commit; counted.
   const limitOf = readBalanceLimits(config.balanceLimits);
   const postingMetrics = createPostingMetrics(metrics, () => ledger.waiting());
+  const traces = createBatchTraces();
   const postBatch = createPostBatch({
     database,
     statements: postingStatements,
     decide: (state, commands) => decideBatch(state, commands, limitOf),
     newEntryId: () => ids.next('ent'),
-    describe: (change, at) => describeBalanceChange(change, at, ids),
+    describe: traces.describe((change, at) => describeBalanceChange(change, at, ids)),
     onCommitted: async (touched) => {
       sequencer.wake();
       await Promise.all([...touched].map(([walletId, balance]) => balances.learn(walletId, balance)));
     },
     onRetry: postingMetrics.onRetry,
   });
-  const ledger = crashPoints.around('ledger', createLedger({ postBatch, onBatch: postingMetrics.onBatch }));
-  const measuredLedger = postingMetrics.measure(ledger);
+  const ledger = crashPoints.around(
+    'ledger',
+    createLedger({ postBatch: traces.postBatch(postBatch), onBatch: postingMetrics.onBatch }),
+  );
+  const measuredLedger = traces.ledger(postingMetrics.measure(ledger));
 
   // Watching: the chain is built and the whole verified, aside from all that.
   const chain = createChainEntries(database);
-  watchBacklog(metrics, () => readBacklog(database));
+  watchBacklog({ metrics, logger, read: () => readBacklog(database) });
   const verify = createVerifyLedger({ database, now });
   const watch = startLedgerWatch({
     // What a process that ended left unchained is no fault.

@@ -18,6 +18,10 @@ const metrics = async () => await (await fetch(`${wallets.adminUrl}/metrics`)).t
 const verify = async () => await (await fetch(`${wallets.adminUrl}/internal/ledger/verify`)).json();
 
 describe('the health of the ledger', () => {
+  test('is not in the metrics before it was looked at: 0 would be a ledger that is not right', async () => {
+    expect(await metrics()).not.toMatch(/^paygraph_ledger_(balanced|chain_intact|faults)\S* \d/m);
+  });
+
   test('is told to admins alone', async () => {
     expect(codeOf(await wallets.asAnonymous(query))).toBe('UNAUTHENTICATED');
     expect(codeOf(await wallets.as(wallets.newUser(), 'USER')(query))).toBe('FORBIDDEN');
@@ -36,10 +40,10 @@ describe('the health of the ledger', () => {
 
   test('counts each entry in the chain within moments of its commit', async () => {
     await deposit(await open(wallets.newUser()), '1.00');
-    const lag = async () => /^ledger_chain_lag_entries\S* (\d+)/m.exec(await metrics())?.[1];
+    const lag = async () => /^paygraph_ledger_chain_lag_entries\S* (\d+)/m.exec(await metrics())?.[1];
     await expect.poll(lag, { timeout: 20_000 }).toBe('0');
     expect(await verify()).toMatchObject({ chainIntact: true, entries: 2, chained: 2 });
-    expect(await metrics()).toMatch(/ledger_chain_intact\S* 1/);
+    expect(await metrics()).toMatch(/^paygraph_ledger_chain_intact\S* 1$/m);
   });
 
   test('names an entry that was altered, and the metrics say so', async () => {
@@ -60,6 +64,6 @@ describe('the health of the ledger', () => {
     expect((await wallets.as(wallets.newUser(), 'ADMIN')(query)).data).toMatchObject({
       ledgerHealth: { balanced: false, chainIntact: false },
     });
-    expect(await metrics()).toMatch(/ledger_chain_intact\S* 0/);
+    expect(await metrics()).toMatch(/^paygraph_ledger_chain_intact\S* 0$/m);
   });
 });

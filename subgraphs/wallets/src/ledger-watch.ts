@@ -28,30 +28,15 @@ export function startLedgerWatch(options: {
   metrics: Metrics;
 }): LedgerWatch {
   const { verify, intervalMs, now, logger, metrics } = options;
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [metrics] });
-  const balanced = gauge(
-    'ledger_balanced',
-    '1 where the last verification found the books right, 0 where not',
-  );
-  const intact = gauge(
-    'ledger_chain_intact',
-    '1 where the last verification found the chain right, 0 where not',
-  );
-  const faults = gauge('ledger_faults', 'Faults the last verification found, counted up to 20');
-  const verifiedAt = gauge(
-    'ledger_verified_timestamp_seconds',
-    'When the last verification began, Unix time',
-  );
+  const tell = createVerificationMetrics(metrics);
   let underWay: Promise<LedgerVerification> | undefined;
   let last: LedgerVerification | undefined;
 
   async function runOnce(): Promise<LedgerVerification> {
+    const startedAtMs = now().getTime();
     const found = await verify();
     last = found;
-    balanced.set(found.balanced ? 1 : 0);
-    intact.set(found.chainIntact ? 1 : 0);
-    faults.set(found.faults.length);
-    verifiedAt.set(found.checkedAt.getTime() / 1_000);
+    tell(found, (now().getTime() - startedAtMs) / 1_000);
     if (found.faults.length > 0) logger.fatal({ faults: found.faults }, 'the ledger is not right');
     // Logs are kept elsewhere: whoever rewrote the whole chain would still have to explain this.
     else logger.info({ chained: found.chained, chainHead: found.chainHead }, 'the ledger is right');
@@ -88,6 +73,36 @@ export function startLedgerWatch(options: {
       clearInterval(timer);
       await underWay?.catch(() => {});
     },
+  };
+}
+
+/** Nothing is told before the first verification: 0 would be a ledger that is not right. */
+function createVerificationMetrics(metrics: Metrics) {
+  const gauge = (name: string, help: string) => {
+    const made = new Gauge({ name, help, registers: [metrics] });
+    made.remove();
+    return made;
+  };
+  const balanced = gauge(
+    'paygraph_ledger_balanced',
+    '1 where the last verification found the books right, 0 where not.',
+  );
+  const intact = gauge(
+    'paygraph_ledger_chain_intact',
+    '1 where the last verification found the chain right, 0 where not.',
+  );
+  const faults = gauge('paygraph_ledger_faults', 'Faults the last verification found, counted up to 20.');
+  const verifiedAt = gauge(
+    'paygraph_ledger_verified_timestamp_seconds',
+    'When the last verification began, Unix time.',
+  );
+  const duration = gauge('paygraph_ledger_verification_seconds', 'How long the last verification took.');
+  return (found: LedgerVerification, seconds: number): void => {
+    balanced.set(found.balanced ? 1 : 0);
+    intact.set(found.chainIntact ? 1 : 0);
+    faults.set(found.faults.length);
+    verifiedAt.set(found.checkedAt.getTime() / 1_000);
+    duration.set(seconds);
   };
 }
 

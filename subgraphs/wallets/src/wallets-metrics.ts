@@ -1,4 +1,12 @@
-import { Counter, Gauge, Histogram, type Metrics } from '@paygraph/telemetry';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  type Logger,
+  type Metrics,
+  shareReading,
+  watchGauge,
+} from '@paygraph/telemetry';
 import type { Busy, Ledger, LedgerCommand, LedgerOutcome } from './domain/ledger.ts';
 import type { LedgerBacklog } from './store/backlog.ts';
 
@@ -12,32 +20,32 @@ export interface PostingMetrics {
 /** `waiting`: how many commands wait for their batch. */
 export function createPostingMetrics(metrics: Metrics, waiting: () => number): PostingMetrics {
   const outcomes = new Counter({
-    name: 'ledger_postings_total',
-    help: 'Commands the ledger answered, by kind and outcome; a refusal by its code',
+    name: 'paygraph_ledger_postings_total',
+    help: 'Commands the ledger answered, by kind and outcome; a refusal by its code.',
     labelNames: ['command', 'outcome'],
     registers: [metrics],
   });
   const seconds = new Histogram({
-    name: 'ledger_posting_seconds',
-    help: 'From a command given to its answer after the commit',
+    name: 'paygraph_ledger_posting_seconds',
+    help: 'From a command given to its answer after the commit.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [metrics],
   });
   const batchSize = new Histogram({
-    name: 'ledger_batch_size',
-    help: 'Commands that went down in one commit',
+    name: 'paygraph_ledger_batch_size',
+    help: 'Commands that went down in one commit.',
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
     registers: [metrics],
   });
   const retries = new Counter({
-    name: 'ledger_batch_retries_total',
-    help: 'Batches tried again after a lost race, by SQLSTATE',
+    name: 'paygraph_ledger_batch_retries_total',
+    help: 'Batches tried again after a lost race, by SQLSTATE.',
     labelNames: ['state'],
     registers: [metrics],
   });
   new Gauge({
-    name: 'ledger_postings_waiting',
-    help: 'Commands that wait for their batch',
+    name: 'paygraph_ledger_postings_waiting',
+    help: 'Commands that wait for their batch.',
     registers: [metrics],
     collect() {
       this.set(waiting());
@@ -73,43 +81,35 @@ export function createPostingMetrics(metrics: Metrics, waiting: () => number): P
   };
 }
 
-/** `read` is asked at each scrape. Where it can't answer, the last answer stands and the scrape goes on. */
-export function watchBacklog(metrics: Metrics, read: () => Promise<LedgerBacklog>): void {
-  let underWay: Promise<LedgerBacklog | undefined> | undefined;
-  // A scrape collects all four at once: they share one reading.
-  function readOnce(): Promise<LedgerBacklog | undefined> {
-    underWay ??= read()
-      .catch(() => undefined)
-      .finally(() => {
-        underWay = undefined;
-      });
-    return underWay;
-  }
-  const gauge = (name: string, help: string, part: keyof LedgerBacklog) =>
-    new Gauge({
-      name,
-      help,
-      registers: [metrics],
-      async collect() {
-        const backlog = await readOnce();
-        if (backlog !== undefined) this.set(backlog[part]);
-      },
-    });
-  gauge('ledger_holds_open', 'Holds neither captured nor released', 'holdsOpen');
-  gauge(
-    'ledger_hold_oldest_seconds',
-    'Age of the oldest open hold, 0 where there is none',
+/** What the ledger has yet to do, read once a scrape. */
+export function watchBacklog(deps: {
+  metrics: Metrics;
+  logger: Logger;
+  read: () => Promise<LedgerBacklog>;
+}): void {
+  const { metrics, logger } = deps;
+  const read = shareReading(deps.read);
+  const watch = (name: string, help: string, part: keyof LedgerBacklog) =>
+    watchGauge({ metrics, logger, name, help, read: async () => [{ value: (await read())[part] }] });
+  watch('paygraph_ledger_holds_open', 'Holds neither captured nor released.', 'holdsOpen');
+  watch(
+    'paygraph_ledger_hold_oldest_seconds',
+    'Age of the oldest open hold; 0 where there is none.',
     'oldestHoldSeconds',
   );
-  gauge('ledger_chain_lag_entries', 'Entries not in the hash chain yet', 'unchainedEntries');
-  gauge('ledger_chain_lag_seconds', 'Age of the oldest entry not in the hash chain yet', 'chainLagSeconds');
+  watch('paygraph_ledger_chain_lag_entries', 'Entries not in the hash chain yet.', 'unchainedEntries');
+  watch(
+    'paygraph_ledger_chain_lag_seconds',
+    'Age of the oldest entry not in the hash chain yet.',
+    'chainLagSeconds',
+  );
 }
 
 /** `open`: how many balances are being watched. */
-export function countStreams(metrics: Metrics, open: () => number): void {
+export function countSubscribers(metrics: Metrics, open: () => number): void {
   new Gauge({
-    name: 'wallet_balance_streams',
-    help: 'Subscriptions to a balance that are open',
+    name: 'paygraph_wallet_balance_subscribers',
+    help: 'Subscriptions to a balance that are open.',
     registers: [metrics],
     collect() {
       this.set(open());

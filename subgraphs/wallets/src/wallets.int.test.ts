@@ -128,7 +128,7 @@ describe('watching a balance', () => {
     const owner = wallets.newUser();
     const { events, client } = wallets.subscribe(owner, watch, { walletId: await open(owner) });
     await events.next();
-    const followed = async () => /^wallet_balance_streams\S* (\d+)/m.exec(await metrics())?.[1];
+    const followed = async () => /^paygraph_wallet_balance_subscribers\S* (\d+)/m.exec(await metrics())?.[1];
     const metrics = async () => await (await fetch(`${wallets.adminUrl}/metrics`)).text();
     expect(await followed()).toBe('1');
     await client.dispose();

@@ -146,5 +146,5 @@ async function inTens<Result>(count: number, run: (index: number) => Promise<Res
 }
 
 function checksIn(world: World): Promise<number> {
-  return readCounter(world, 'users', 'users_password_checks_total');
+  return readCounter(world, 'users', 'paygraph_user_password_checks_total');
 }

@@ -82,9 +82,9 @@ export const knownAddresses: Attack = {
 };
 
 async function hear(world: World, question: (email: string) => Message, email: string): Promise<Heard> {
-  const before = await readCounter(world, 'users', 'users_password_checks_total');
+  const before = await readCounter(world, 'users', 'paygraph_user_password_checks_total');
   const reply = await ask(world, 'HTTP', question(email));
-  const after = await readCounter(world, 'users', 'users_password_checks_total');
+  const after = await readCounter(world, 'users', 'paygraph_user_password_checks_total');
   const alike = `${reply.status} ${reply.text.replaceAll(email, '<email>').replace(/"requestId":"[^"]*"/g, '')}`;
   return { alike, hashings: after - before, ms: reply.ms, reply };
 }

@@ -25,7 +25,7 @@ export const passwordsBcryptCuts: Attack = {
   title: 'passwords that bcrypt would cut: over 72 bytes, NUL, 1 MB',
   async run({ worlds, attempt, control }) {
     const world = await worlds.get('open');
-    const checks = () => readCounter(world, 'users', 'users_password_checks_total');
+    const checks = () => readCounter(world, 'users', 'paygraph_user_password_checks_total');
 
     for (const [name, password] of impostors) {
       await attempt(`registering with ${name}`, async () => {

@@ -17,9 +17,9 @@ const takesDigits = ['phone', 'amount', 'idempotencyKey'];
 
 export const canaries: Attack = {
   id: 'A15',
-  title: 'canaries in every input, then a search of logs, stores, files, mails, metrics',
+  title: 'canaries in every input, then a search of logs, stores, files, mails, metrics, traces',
   async run(setting) {
-    const world = await setting.worlds.get('open');
+    const world = await setting.worlds.get('traced');
     const crew = await world.crew();
     const planted = [
       ...(await plantCardNumbers(setting, world, crew)),
@@ -36,6 +36,11 @@ export const canaries: Attack = {
         ? undefined
         : 'Ada’s address is in no table';
     });
+    await setting.control('traces were there to be searched', async () =>
+      (world.traces?.spans().length ?? 0) > planted.length
+        ? undefined
+        : 'there are fewer spans than canaries',
+    );
   },
 };
 

@@ -203,7 +203,7 @@ async function isCircuit({ subject }: World, states: readonly number[]): Promise
   const response = await fetch(adminUrl(subject.place, 'gateway', '/metrics'), {
     signal: AbortSignal.timeout(5_000),
   });
-  const found = /^gateway_subgraph_circuit\{subgraph="notifications"[^}]*\} (\d)/m.exec(
+  const found = /^paygraph_gateway_subgraph_circuit\{subgraph="notifications"[^}]*\} (\d)/m.exec(
     await response.text(),
   );
   return states.includes(Number(found?.[1] ?? 0));

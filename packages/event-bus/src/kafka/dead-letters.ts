@@ -2,8 +2,8 @@ import type { Topic } from '@paygraph/events';
 import type { Logger } from '@paygraph/telemetry';
 import type { KafkaMessage } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
-import type { MessagePlace } from './handle-batch.ts';
 import { createLastingProducer } from './lasting-producer.ts';
+import type { MessagePlace } from './message.ts';
 
 export interface DeadLetters {
   /** Resolves to true once Kafka has it; false, with nothing certain, where `giveUp` came first. */

@@ -1,18 +1,14 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { handle } from '../deliver.ts';
 import type { Handlers } from '../port.ts';
+import type { Surround } from '../trace-handling.ts';
 import { createTries, type Tries } from '../tries.ts';
-import { readMessage } from './message.ts';
-
-/** Where a message lies. */
-export interface MessagePlace {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
-}
+import { type MessagePlace, readMessage } from './message.ts';
+import type { PartitionLags } from './partition-lags.ts';
 
 export interface BatchHandlerOptions {
   readonly handlers: Handlers;
+  readonly surround: Surround;
   /** Pauses between tries of an event that fails; after the last it is given up on. */
   readonly pausesMs: readonly number[];
   /** Called for an event that is given up on. False where it could not be put away: then it is not passed by. */
@@ -24,7 +20,16 @@ export interface BatchHandlerOptions {
   /** Has the partition read again, from where it was left, after a pause. */
   readonly pause: (place: MessagePlace, pauseMs: number) => void;
   readonly stopping: AbortSignal;
+  /** Told how far it comes. */
+  readonly observer: BatchObserver;
 }
+
+export interface BatchObserver extends Pick<PartitionLags, 'at' | 'past'> {
+  handled(place: MessagePlace): void;
+}
+
+/** For whoever keeps no account of it. */
+export const noObserver: BatchObserver = { at: () => {}, past: () => {}, handled: () => {} };
 
 /** How many events one commit is for: what a process that is killed leaves to be handled twice. */
 const commitEvery = 20;
@@ -33,7 +38,7 @@ const heartbeatMs = 1_000;
 
 /** Handles the messages of a partition, one after the other; a failure pauses the partition and ends the batch. */
 export function createBatchHandler(options: BatchHandlerOptions) {
-  const { handlers, pausesMs, giveUp, onAway, commit, pause, stopping } = options;
+  const { handlers, surround, pausesMs, giveUp, onAway, commit, pause, stopping, observer } = options;
   /** Tries of the message each partition is at; as many as there are partitions. */
   const trying = new Map<string, { offset: string; tries: Tries; isAway: boolean }>();
 
@@ -42,7 +47,8 @@ export function createBatchHandler(options: BatchHandlerOptions) {
     const read = readMessage(message);
     if (read.kind === 'unreadable') return giveUp(message, place, read.error);
     try {
-      await handle(read.json, read.delivery, handlers);
+      await handle(read.json, read.delivery, handlers, surround);
+      observer.handled(place);
       return true;
     } catch (error) {
       const known = triesOf(place);
@@ -67,14 +73,16 @@ export function createBatchHandler(options: BatchHandlerOptions) {
   /** Handles what it can of a batch. Answers the last message that is done with and not committed. */
   async function handleMessages(payload: EachBatchPayload, isDealtOut: () => boolean) {
     const { batch, isRunning, isStale, resolveOffset } = payload;
-    const { topic, partition } = batch;
+    const { topic, partition, highWatermark } = batch;
     let uncommitted = 0;
     let last: MessagePlace | undefined;
     for (const message of batch.messages) {
       // Dealt out anew: what is done is committed, the rest is for whoever gets the partition.
       if (stopping.aborted || !isRunning() || isStale() || isDealtOut()) break;
       const place = { topic, partition, offset: message.offset };
+      observer.at(place, Number(message.timestamp), highWatermark);
       if (!(await handleMessage(message, place))) break;
+      observer.past(place, highWatermark);
       resolveOffset(message.offset);
       last = place;
       uncommitted += 1;

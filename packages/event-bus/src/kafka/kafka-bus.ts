@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Topic } from '@paygraph/events';
-import type { Logger } from '@paygraph/telemetry';
+import type { Logger, Tracing } from '@paygraph/telemetry';
+import { type ConsumerReport, noReport, type ReportConsumer } from '../consumer-metrics.ts';
 import type { Consumer, EventBus, Handlers } from '../port.ts';
+import { traceHandling } from '../trace-handling.ts';
 import { retryPausesMs } from '../tries.ts';
 import type { KafkaClient } from './client.ts';
 import { createDeadLetters } from './dead-letters.ts';
-import { type BatchHandlerOptions, createBatchHandler, type MessagePlace } from './handle-batch.ts';
+import { type BatchHandlerOptions, createBatchHandler, noObserver } from './handle-batch.ts';
 import { type KeptConsumer, keepConsuming } from './keep-consuming.ts';
 import { type Offsets, offsetKey, readEnds, readOffsetsAt, removeGroup } from './live-start.ts';
+import type { MessagePlace } from './message.ts';
+import { createPartitionLags } from './partition-lags.ts';
 
 /** How long a listener's start waits for the ends of its topics. */
 const endsPatienceMs = 2_000;
@@ -21,8 +25,10 @@ export function createKafkaBus(options: {
   now: () => Date;
   /** A name no other listener has, also of other processes. */
   nameListener: () => string;
+  tracing?: Tracing;
+  reportConsumer?: ReportConsumer;
 }): EventBus {
-  const { client, logger, now, nameListener } = options;
+  const { client, logger, now, nameListener, tracing, reportConsumer } = options;
   const { kafka } = client;
   const deadLetters = createDeadLetters({ client, logger });
   const open = new Set<Consumer>();
@@ -35,18 +41,26 @@ export function createKafkaBus(options: {
     const { consumer, topics, handlers } = asked;
     const stopping = new AbortController();
     const topicOf = new Map(topics.map((topic) => [client.topicName(topic), topic]));
-    return start({
+    const lags = createPartitionLags(now);
+    const reports = new Map<string, ConsumerReport>(
+      [...topicOf].map(([name, topic]) => [name, reportConsumer?.(consumer, topic) ?? noReport]),
+    );
+    const forgetLags = [...reports].map(([name, report]) => report.watchLag(async () => lags.lagOf(name)));
+    const settings = {
       groupId: client.groupName(consumer),
       client,
       topics: [...topicOf.keys()],
       startOf: undefined,
       prepare: async () => {},
+      onDealtOut: lags.forget,
       stopping,
       logger,
       handleBatch: batchHandler({
         handlers,
+        surround: traceHandling({ tracing, system: 'kafka', consumer }),
         pausesMs: retryPausesMs,
         stopping: stopping.signal,
+        observer: { ...lags, handled: ({ topic }) => reports.get(topic)?.handled() },
         commit: ({ commitOffsetsIfNecessary }, { topic, partition, offset }) =>
           commitOffsetsIfNecessary({
             topics: [{ topic, partitions: [{ partition, offset: after(offset) }] }],
@@ -57,9 +71,17 @@ export function createKafkaBus(options: {
           logger.error({ err: error, consumer, ...place }, 'event could not be handled');
           const topic = topicOf.get(place.topic);
           if (topic === undefined) throw new Error(`${consumer} was given a message of ${place.topic}`);
-          return deadLetters.bury({ consumer, topic, message, place, error }, stopping.signal);
+          const isBuried = await deadLetters.bury(
+            { consumer, topic, message, place, error },
+            stopping.signal,
+          );
+          if (isBuried) reports.get(place.topic)?.buried();
+          return isBuried;
         },
       }),
+    };
+    return start(settings, async () => {
+      for (const forget of forgetLags) forget();
     });
   }
 
@@ -81,12 +103,15 @@ export function createKafkaBus(options: {
       prepare: async () => {
         offsets ??= await readOffsetsAt(kafka, topics, since);
       },
+      onDealtOut: () => {},
       // Also of a partition that was added since: it is new from its beginning.
       startOf: (topic: string, partition: number) => offsets?.get(offsetKey(topic, partition)) ?? '0',
       handleBatch: batchHandler({
         handlers: asked.handlers,
+        surround: traceHandling({ tracing, system: 'kafka', consumer: undefined }),
         pausesMs: [],
         stopping: stopping.signal,
+        observer: noObserver,
         commit: async (_, { topic, partition, offset }) => {
           offsets?.set(offsetKey(topic, partition), after(offset));
         },

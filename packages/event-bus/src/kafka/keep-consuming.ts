@@ -21,10 +21,12 @@ export function keepConsuming(
     readonly stopping: AbortController;
     /** What must be done before it can join. Tried again when it throws. */
     readonly prepare: () => Promise<void>;
+    /** Called whenever the group was dealt out anew, before anything is read. */
+    readonly onDealtOut: () => void;
     readonly logger: Logger;
   },
 ): KeptConsumer {
-  const { stopping, prepare, logger, ...membership } = options;
+  const { stopping, prepare, logger, onDealtOut, ...membership } = options;
   const about = { group: membership.groupId, topics: membership.topics };
   const joined = Promise.withResolvers<void>();
   let failures = 0;
@@ -32,6 +34,7 @@ export function keepConsuming(
   function onJoined(): void {
     if (failures > 0) logger.info({ ...about, failures }, 'events of Kafka are consumed again');
     failures = 0;
+    onDealtOut();
     joined.resolve();
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
-import type { MessagePlace } from './handle-batch.ts';
+import type { MessagePlace } from './message.ts';
 
 /** One membership of a consumer group, from joining to leaving; when it ends, another one is made. */
 export interface Member {

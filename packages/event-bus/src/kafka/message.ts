@@ -7,12 +7,22 @@ export interface OutboxEvent {
   /** The position of the publisher's event before it in the topic; 0 for the first that is kept. */
   readonly previous: bigint;
   readonly key: string;
+  /** The trace it is to be found in. */
+  readonly traceparent?: string;
   /** The event as JSON. */
   readonly json: string;
 }
 
+/** Where a message lies. */
+export interface MessagePlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
 /** An event as a message: the event alone is its value, what is known of its way stands in the headers. */
-export function toMessage({ position, previous, key, json }: OutboxEvent, publisher: string): Message {
+export function toMessage(event: OutboxEvent, publisher: string): Message {
+  const { position, previous, key, traceparent, json } = event;
   return {
     key,
     value: json,
@@ -22,6 +32,8 @@ export function toMessage({ position, previous, key, json }: OutboxEvent, publis
       publisher,
       position: position.toString(),
       previous: previous.toString(),
+      // By the name that other tools look for, too.
+      ...(traceparent !== undefined && { traceparent }),
     },
   };
 }
@@ -36,6 +48,7 @@ export function readMessage(message: KafkaMessage): ReadMessage {
     const publisher = headerOf(message, 'publisher');
     const position = headerOf(message, 'position');
     const previous = headerOf(message, 'previous');
+    const traceparent = headerOf(message, 'traceparent');
     if (publisher === undefined || position === undefined)
       throw new Error('the message does not say whose event it is, or where it stands');
     return {
@@ -45,6 +58,7 @@ export function readMessage(message: KafkaMessage): ReadMessage {
         publisher,
         position: BigInt(position),
         previous: previous === undefined ? undefined : BigInt(previous),
+        ...(traceparent !== undefined && { trace: { traceparent } }),
       },
     };
   } catch (error) {

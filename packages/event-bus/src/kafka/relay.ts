@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger, Metrics } from '@paygraph/telemetry';
+import type { Logger, Metrics, Tracing } from '@paygraph/telemetry';
 import type postgres from 'postgres';
 import { inTime, type OutboxSession, openOutboxSession } from '../outbox-session.ts';
 import { buryEvent, holdsLock, moveOffset, offsetOf } from '../reader-place.ts';
@@ -7,8 +7,9 @@ import type { KafkaClient } from './client.ts';
 import { createLastingProducer } from './lasting-producer.ts';
 import { toMessage } from './message.ts';
 import { type RelayedEvent, readOutbox, relayPlace } from './read-outbox.ts';
-import { observeRelay, type RelayReport } from './relay-metrics.ts';
+import { countRelayed, type RelayReport } from './relay-metrics.ts';
 import { inRequests, isTooLarge } from './requests.ts';
+import { traceRelaying } from './trace-relaying.ts';
 
 export interface KafkaRelay {
   /** Relays what has a position by now, for at most 2 s, and lets go of Postgres and Kafka. */
@@ -34,11 +35,13 @@ export function startKafkaRelay(options: {
   client: KafkaClient;
   logger: Logger;
   metrics?: Metrics;
+  tracing?: Tracing;
 }): KafkaRelay {
   const { publisher, client, logger, metrics } = options;
   let session: OutboxSession | undefined;
   const producer = createLastingProducer({ kafka: client.kafka, logger, patienceMs });
-  const report: RelayReport = metrics ? observeRelay({ metrics, sql: () => session?.sql, logger }) : () => {};
+  const sendTraced = traceRelaying(options.tracing);
+  const report: RelayReport = metrics ? countRelayed(metrics) : () => {};
   // First it is only to stop once nothing is left, then, when that takes too long, at once.
   const stopping = new AbortController();
   const leaving = new AbortController();
@@ -87,7 +90,8 @@ export function startKafkaRelay(options: {
     const [first, last] = [events[0], events.at(-1)];
     if (first === undefined || last === undefined) return 0;
     if (isTooLarge(first)) return bury(sql, first);
-    if (!(await producer.send(byTopic(events), leaving.signal))) return 0;
+    const isSent = await sendTraced(events, (traced) => producer.send(byTopic(traced), leaving.signal));
+    if (!isSent) return 0;
     // Not moved where another process leads by now: it sends them once more, in their order.
     if (!(await inTime(moveOffset(sql, relayPlace, last.position)))) return 0;
     report(events);

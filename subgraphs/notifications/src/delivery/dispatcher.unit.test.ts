@@ -116,5 +116,6 @@ function newDelivery(): ClaimedDelivery {
     mayBeSent: false,
     sentAt: null,
     maybeTwice: false,
+    traceparent: null,
   };
 }

@@ -32,6 +32,8 @@ export interface ClaimedDelivery {
   readonly sentAt: Date | null;
   /** By an earlier try as well, perhaps. */
   readonly maybeTwice: boolean;
+  /** The trace it was queued in. */
+  readonly traceparent: string | null;
 }
 
 /** What is known after a try that failed, and when it is taken up again. */

@@ -114,5 +114,6 @@ function deliveryOf(channel: Channel, notice: Notice): ClaimedDelivery {
     mayBeSent: false,
     sentAt: null,
     maybeTwice: false,
+    traceparent: null,
   };
 }

@@ -1,6 +1,7 @@
 import type { Orm } from '@paygraph/database';
 import type { DomainEvent } from '@paygraph/events';
 import { appendToOutbox, claimEvent, inbox } from '@paygraph/outbox';
+import { traceHeaders } from '@paygraph/telemetry';
 import { and, eq } from 'drizzle-orm';
 import type { Announcement, Announcements } from '../domain/delivery-queue.ts';
 import { writeContent } from './content-json.ts';
@@ -46,6 +47,7 @@ export function createAnnouncements(deps: {
 
 function rowsOf({ notification, content, queue }: Announcement, at: Date) {
   const { id: notificationId, owner, topic, createdAt } = notification;
+  const { traceparent } = traceHeaders();
   return queue.map((channel) => ({
     notificationId,
     channel,
@@ -54,5 +56,6 @@ function rowsOf({ notification, content, queue }: Announcement, at: Date) {
     content: writeContent(content),
     queuedAt: createdAt,
     dueAt: at,
+    traceparent,
   }));
 }

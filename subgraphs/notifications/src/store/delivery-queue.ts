@@ -149,7 +149,7 @@ async function endRow(
 
 function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {
   const { notificationId, channel, owner, topic, content, queuedAt, claim, tries, waits } = row;
-  const { lastError: error, refused, mayBeSent, sentAt, maybeTwice } = row;
+  const { lastError: error, refused, mayBeSent, sentAt, maybeTwice, traceparent } = row;
   return {
     notificationId,
     channel,
@@ -165,5 +165,6 @@ function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {
     mayBeSent,
     sentAt,
     maybeTwice,
+    traceparent,
   };
 }

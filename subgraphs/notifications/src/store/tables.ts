@@ -24,6 +24,7 @@ export const deliveriesDue = pgTable(
     maybeTwice: boolean('maybe_twice').notNull().default(false),
     lastError: text('last_error'),
     refused: boolean('refused').notNull().default(false),
+    traceparent: text('traceparent'),
     endedAt: time('ended_at'),
   },
   (table) => [primaryKey({ columns: [table.notificationId, table.channel] })],

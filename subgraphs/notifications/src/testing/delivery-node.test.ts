@@ -1,7 +1,7 @@
 import { createPostgresDocuments } from '@paygraph/document-store';
 import type { DomainEvent } from '@paygraph/events';
 import type { ServiceClient } from '@paygraph/service-client';
-import { createLogger } from '@paygraph/telemetry';
+import { createLogger, noTracing } from '@paygraph/telemetry';
 import { Registry } from 'prom-client';
 import { composeNotifications } from '../compose.ts';
 import type { DeliveryProgress } from '../domain/deliver.ts';
@@ -45,6 +45,7 @@ export function startNode(
     now: () => clock.now,
     logger: createLogger({ service: 'test', level: 'silent' }),
     metrics,
+    tracing: noTracing,
     crashPoints: mortality,
     clientOf: () => createUsersClient(world),
   };

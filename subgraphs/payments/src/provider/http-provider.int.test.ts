@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { createIds } from '@paygraph/ids';
 import { money } from '@paygraph/money';
-import { createLogger } from '@paygraph/telemetry';
+import { createLogger, startTracing } from '@paygraph/telemetry';
+import { startTraceCollector } from '@paygraph/testing/trace-collector';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttpProvider, type HttpProvider } from './http-provider.ts';
@@ -31,11 +32,13 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
 };
 
 let answer: (response: ServerResponse) => void = () => {};
+let lastHeaders: IncomingHttpHeaders = {};
 let server: Server;
 let provider: HttpProvider;
 const lines: string[] = [];
 beforeAll(async () => {
   server = createServer((request, response) => {
+    lastHeaders = request.headers;
     request.resume();
     request.on('end', () => answer(response));
   });
@@ -73,4 +76,20 @@ describe.each(Object.keys(answers))('a provider that gives %s', (name) => {
 test('whatever went wrong, the log has no token', () => {
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.join()).not.toContain('tok_secret');
+});
+
+test('a call is a step of its trace, of which the provider learns nothing', async () => {
+  const collector = await startTraceCollector();
+  const config = { url: `${collector.url}/v1/traces`, headers: {}, timeoutMs: 5_000, ratio: 1 };
+  const logger = createLogger({ service: 'payments', level: 'silent' });
+  const tracing = await startTracing({ service: 'payments', config, logger });
+  answer = (response) => response.writeHead(201).end(outcome);
+  await tracing.enter('request', { kind: 'server' }, () =>
+    provider.charge(order, AbortSignal.timeout(5_000)),
+  );
+  await tracing.stop();
+  await collector.close();
+  expect(collector.spans().map(({ name }) => name)).toEqual(['provider charges', 'request']);
+  expect(Object.keys(lastHeaders).filter((name) => /trace|b3|baggage|request-id/.test(name))).toEqual([]);
+  expect(collector.text()).not.toMatch(/tok_secret|charge-txn/);
 });

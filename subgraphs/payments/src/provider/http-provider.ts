@@ -1,4 +1,4 @@
-import type { Logger } from '@paygraph/telemetry';
+import { inSpan, type Logger } from '@paygraph/telemetry';
 import { Pool } from 'undici';
 import type { MoneyOrder, PaymentProvider, ProviderAnswer, ProviderFinding } from '../domain/provider.ts';
 import { type HttpAnswer, readFacts, readFinding, readOutcome } from './answers.ts';
@@ -6,6 +6,18 @@ import { type HttpAnswer, readFacts, readFinding, readOutcome } from './answers.
 export interface HttpProvider extends PaymentProvider {
   /** Gives up on calls under way. */
   close(): Promise<void>;
+}
+
+/** What a call is, by itself and of which order. */
+interface About {
+  readonly call: string;
+  readonly key?: string;
+}
+
+interface Sent {
+  readonly path: string;
+  readonly body?: object;
+  readonly deadline: AbortSignal;
 }
 
 /** The provider over HTTP. A call that fails in any way is told to the log, without token, and comes out as unknown. */
@@ -22,11 +34,17 @@ export function createHttpProvider(options: { url: string; logger: Logger }): Ht
     keepAliveMaxTimeout: 60_000,
   });
 
-  /** `about` is what the log may know of the call: its address can hold a token. */
-  async function request(
-    about: { readonly call: string; readonly key?: string },
-    { path, body, deadline }: { path: string; body?: object; deadline: AbortSignal },
-  ): Promise<HttpAnswer> {
+  /** `about` is what the log and a trace may know of the call: its address can hold a token. */
+  function request(about: About, sent: Sent): Promise<HttpAnswer> {
+    return inSpan(`provider ${about.call}`, { kind: 'client' }, async (span) => {
+      const answer = await send(about, sent);
+      span.setAttribute('http.response.status_code', answer.status);
+      return answer;
+    });
+  }
+
+  /** Nothing of the trace goes along: the provider is a stranger, and has no use for our ids. */
+  async function send(about: About, { path, body, deadline }: Sent): Promise<HttpAnswer> {
     try {
       const response = await pool.request({
         method: body === undefined ? 'GET' : 'POST',

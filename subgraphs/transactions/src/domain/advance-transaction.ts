@@ -6,7 +6,7 @@ import type { TransactionStore } from './transaction-store.ts';
 
 /** What whoever watches the advances is told. */
 export interface AdvanceReport {
-  /** A transaction was taken up and got this far. */
+  /** A transaction was taken up and got this far. Told by whoever wrote it, so once, whoever else was at it. */
   advanced(transaction: Transaction, progress: Progress): void;
   /** A step threw: a fault in one of the programs. It is tried again. */
   threw(transaction: Transaction, error: unknown): void;
@@ -44,9 +44,9 @@ export function createAdvancer(deps: {
     let current = first;
     for (let step = 1; step <= mostSteps && !isFinished(current); step += 1) {
       const progress = await takeStep(current);
-      const { transaction, askedMeanwhile } = await write(current, progress);
+      const { transaction, isOurs, askedMeanwhile } = await write(current, progress);
       current = transaction;
-      report.advanced(current, progress);
+      if (isOurs) report.advanced(current, progress);
       // Whoever asked meanwhile may know what this step did not, and was given this very advance for an answer.
       if (progress.kind === 'waiting' && !askedMeanwhile) break;
     }
@@ -66,17 +66,19 @@ export function createAdvancer(deps: {
   async function write(
     seen: Transaction,
     progress: Progress,
-  ): Promise<{ transaction: Transaction; askedMeanwhile: boolean }> {
+  ): Promise<{ transaction: Transaction; isOurs: boolean; askedMeanwhile: boolean }> {
     let current = seen;
     for (let race = 1; race <= mostRaces; race += 1) {
       const { next, lease } = applyProgress(current, progress, { at: now(), schedule });
       const written = await store.record(current, next, lease);
-      if (written) return { transaction: written, askedMeanwhile: false };
+      if (written) return { transaction: written, isOurs: true, askedMeanwhile: false };
       const fresh = await reload(current);
-      if (isFinished(fresh) || fresh.step !== seen.step) return { transaction: fresh, askedMeanwhile: false };
+      if (isFinished(fresh) || fresh.step !== seen.step) {
+        return { transaction: fresh, isOurs: false, askedMeanwhile: false };
+      }
       // Someone asked for it to be taken up while it was: the pause found out here is of before that.
       if (lease.kind === 'returned' && !sameLease(fresh, current)) {
-        return { transaction: fresh, askedMeanwhile: true };
+        return { transaction: fresh, isOurs: false, askedMeanwhile: true };
       }
       current = fresh;
     }

@@ -64,6 +64,35 @@ test('whoever asks while it waits is not kept until its lease is over: it is tak
   expect(steps).toEqual([]);
 });
 
+test.each([
+  ['it wrote the end itself: it tells of it', true, ['completed']],
+  ['another writer came first: it is told of by that one', false, []],
+])('a movement that ends is told of once, whoever was at it: %s', async (_, isFirst, expected) => {
+  const opened: Transaction = { ...someTransfer(), nextStepAt: at };
+  const finished: Transaction = { ...opened, status: 'COMPLETED', version: 2, completedAt: at };
+  const told: string[] = [];
+  const advance = async (): Promise<Progress> => ({ kind: 'completed' });
+  const advancer = createAdvancer({
+    store: {
+      ...unasked,
+      find: async () => finished,
+      record: async () => (isFirst ? finished : undefined),
+    },
+    movements: {
+      DEPOSIT: advance,
+      WITHDRAWAL: advance,
+      TRANSFER: advance,
+      PAYMENT: advance,
+      REFUND: advance,
+    },
+    schedule: retrySchedule,
+    now: () => at,
+    report: { advanced: (_transaction, progress) => void told.push(progress.kind), threw: () => {} },
+  });
+  expect(await advancer.advance(opened)).toEqual(finished);
+  expect(told).toEqual(expected);
+});
+
 const unasked: Pick<TransactionStore, 'claim' | 'findByKey'> = {
   claim: () => Promise.reject(new Error('nobody claims here')),
   findByKey: () => Promise.reject(new Error('nobody asks for a key here')),

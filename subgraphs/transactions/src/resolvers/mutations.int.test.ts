@@ -198,5 +198,12 @@ test('a movement left behind is told in the metrics', async () => {
   const metrics = await (await fetch(`${subgraph.adminUrl}/metrics`)).text();
   expect(metrics).toMatch(/paygraph_transactions_unfinished\{[^}]*type="DEPOSIT"[^}]*\} 1/);
   expect(metrics).toMatch(/paygraph_transactions_oldest_unfinished_seconds\S* [0-9.]+/);
+  // That of the deposit whose outcome the provider does not know.
+  expect(metrics).toMatch(/^paygraph_money_in_flight\{type="DEPOSIT",currency="USD"[^}]*\} 100$/m);
+  expect(metrics).toMatch(
+    /^paygraph_transactions_total\{type="TRANSFER",currency="USD",outcome="completed"[^}]*\} \d+$/m,
+  );
+  expect(metrics).toMatch(/^paygraph_money_moved_total\{type="TRANSFER",currency="USD"[^}]*\} \d+/m);
+  expect(metrics).toMatch(/^paygraph_transaction_status_delay_seconds_count\S* [1-9]/m);
   expect(metrics).toMatch(/paygraph_transaction_advances_total\{[^}]*progress="completed"[^}]*\} \d+/);
 });

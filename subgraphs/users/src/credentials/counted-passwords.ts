@@ -7,8 +7,8 @@ import type { Passwords } from '../domain/password.ts';
  */
 export function countPasswordChecks(passwords: Passwords, metrics: Metrics): Passwords {
   const checks = new Counter({
-    name: 'users_password_checks_total',
-    help: 'Passwords that were given to bcrypt, to be hashed or to be compared',
+    name: 'paygraph_user_password_checks_total',
+    help: 'Passwords that were given to bcrypt, to be hashed or to be compared.',
     labelNames: ['work'],
     registers: [metrics],
   });

@@ -11,7 +11,7 @@ test('every password that reaches bcrypt is counted, and none is told', async ()
   expect(await passwords.compare('correct horse battery', hash)).toBe('same');
   expect(await passwords.compare('a guess', passwords.decoyHash)).toBe('different');
   const told = await metrics.metrics();
-  expect(told).toContain('users_password_checks_total{work="hash",service="users"} 1');
-  expect(told).toContain('users_password_checks_total{work="compare",service="users"} 2');
+  expect(told).toContain('paygraph_user_password_checks_total{work="hash",service="users"} 1');
+  expect(told).toContain('paygraph_user_password_checks_total{work="compare",service="users"} 2');
   expect(told).not.toContain('horse');
 });

@@ -62,7 +62,7 @@ export async function createScratchLedger(
   const scratch = await createScratchDatabase('ledger');
   await migrateDatabase(scratch.url, [outboxMigrations, walletMigrations]);
   const connect = () =>
-    connectDatabase({ url: scratch.url, applicationName: 'test', logger, maxConnections: 3 });
+    connectDatabase({ url: scratch.url, applicationName: 'test', logger, maxConnections: 3, traced: true });
   const database = connect();
   // A deadlock is found after a second by default; a test that looks for them need not wait that long.
   await database.sql`select format('alter database %I set deadlock_timeout = ''20ms''', current_database()) as text`.then(
