@@ -33,7 +33,7 @@ export const awayBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: 'packages/event-bus/src/kafka/relay.ts',
-        find: '    if (!(await producer.send(byTopic(events), leaving.signal))) return 0;\n',
+        find: '    const isSent = await sendTraced(events, (traced) => producer.send(byTopic(traced), leaving.signal));\n    if (!isSent) return 0;\n',
         replace: '    producer.send(byTopic(events), AbortSignal.timeout(2_000)).catch(() => {});\n',
       },
     ],

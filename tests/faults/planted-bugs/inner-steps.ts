@@ -31,17 +31,17 @@ export const innerSteps: readonly Alteration[] = [
   },
   {
     file: 'packages/event-bus/src/deliver.ts',
-    find: '      await handle(json, delivery, handlers);\n',
+    find: '      await handle(json, delivery, handlers, surround);\n',
     replace: `      globalThis.crashAt('bus.handle.before');
-      await handle(json, delivery, handlers);
+      await handle(json, delivery, handlers, surround);
       globalThis.crashAt('bus.handle.after');\n`,
   },
   {
     file: 'packages/event-bus/src/outbox-reader.ts',
-    find: '    return place === undefined || (await inTime(moveOffset(sql, place, at)));\n',
+    find: '    return place === undefined || (await inTime(moveOffset(sql, place, position)));\n',
     replace: `    if (place === undefined) return true;
     globalThis.crashAt('bus.offset.before');
-    const moved = await moveOffset(sql, place, at);
+    const moved = await moveOffset(sql, place, position);
     globalThis.crashAt('bus.offset.after');
     return moved;\n`,
   },

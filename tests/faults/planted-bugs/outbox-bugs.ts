@@ -40,9 +40,9 @@ export const outboxBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: 'packages/event-bus/src/outbox-reader.ts',
-        find: '  async function deliverRow(sql: postgres.Sql, at: bigint, json: unknown): Promise<boolean> {\n',
+        find: '    const about = { publisher, topic, consumer, position: at };\n',
         replace:
-          '  async function deliverRow(sql: postgres.Sql, at: bigint, json: unknown): Promise<boolean> {\n    if (place !== undefined) await moveOffset(sql, place, at);\n',
+          '    const about = { publisher, topic, consumer, position: at };\n    if (place !== undefined) await moveOffset(sql, place, BigInt(at));\n',
       },
     ],
     turnsRed: { experiment: 'F2', only: 'notifications.bus.handle.before' },
