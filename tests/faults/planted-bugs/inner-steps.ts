@@ -13,9 +13,9 @@ export const innerSteps: readonly Alteration[] = [
   },
   {
     file: 'packages/outbox/src/append.ts',
-    find: 'eventId: event.id, key: event.partitionkey })),\n    );\n',
+    find: '    await transaction.insert(outbox).values(values);\n',
     replace:
-      "eventId: event.id, key: event.partitionkey })),\n    );\n  globalThis.crashAt('outbox.append.after');\n",
+      "    await transaction.insert(outbox).values(values);\n    globalThis.crashAt('outbox.append.after');\n",
   },
   {
     file: 'packages/outbox/src/sequencer.ts',
