@@ -75,6 +75,7 @@ export async function startGateway(environment: Environment): Promise<RunningSer
     logger,
     onFetched: metrics.onFetched,
     onCircuit: metrics.onCircuit,
+    onCallLimit: metrics.onCallLimit,
     onExtensions: signIn.onExtensions,
   });
   const refusals = createRefusalReport({

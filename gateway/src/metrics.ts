@@ -9,6 +9,7 @@ import type { PlanReport } from './supergraph/plan-cache.ts';
 export interface GatewayMetrics {
   onFetched(subgraph: string, outcome: string, seconds: number): void;
   onCircuit(subgraph: string, circuit: Circuit): void;
+  onCallLimit(subgraph: string, calls: number): void;
   onPlanRead: PlanReport;
   /** `limit`: the name of a limit, or the coordinate of a field that has one. */
   onRateLimited(limit: string): void;
@@ -123,6 +124,12 @@ function createSubgraphMetrics(registry: Metrics) {
     labelNames: ['subgraph'],
     registers,
   });
+  const callLimits = new Gauge({
+    name: 'paygraph_gateway_subgraph_call_limit',
+    help: 'Calls that a subgraph gets at once: fewer while it is slow, and the rest is refused as UNAVAILABLE.',
+    labelNames: ['subgraph'],
+    registers,
+  });
   const plans = new Counter({
     name: 'paygraph_gateway_plan_reads_total',
     help: 'Query plans asked for: hit where it was known, miss where it had to be made.',
@@ -139,6 +146,7 @@ function createSubgraphMetrics(registry: Metrics) {
     onFetched: (subgraph: string, outcome: string, seconds: number) =>
       fetches.observe({ subgraph, outcome }, seconds),
     onCircuit: (subgraph: string, circuit: Circuit) => circuits.set({ subgraph }, circuitValues[circuit]),
+    onCallLimit: (subgraph: string, calls: number) => callLimits.set({ subgraph }, calls),
     onPlanRead: (outcome: 'hit' | 'miss', seconds: number) => {
       plans.inc({ outcome });
       if (outcome === 'miss') planning.observe(seconds);

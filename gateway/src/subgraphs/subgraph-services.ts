@@ -8,6 +8,7 @@ import {
   type IdentityHeaders,
 } from './data-source.ts';
 import { type Circuit, type GuardedClient, guardClient } from './guarded-client.ts';
+import { limitCalls } from './limited-client.ts';
 import { createSubgraphClient } from './subgraph-client.ts';
 
 export type Services = Readonly<Record<string, CallerDataSource>>;
@@ -31,9 +32,11 @@ export function createSubgraphServices(options: {
   logger: Logger;
   onFetched: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
   onCircuit: (subgraph: string, circuit: Circuit) => void;
+  onCallLimit: (subgraph: string, calls: number) => void;
   onExtensions: (subgraph: string, extensions: Readonly<Record<string, unknown>>) => void;
 }): SubgraphServices {
-  const { urlOf, timeoutMs, identityHeaders, now, logger, onFetched, onCircuit, onExtensions } = options;
+  const { urlOf, timeoutMs, identityHeaders, now, logger } = options;
+  const { onFetched, onCircuit, onCallLimit, onExtensions } = options;
   const clients = new Map<string, GuardedClient>();
   const services = new WeakMap<LoadedSupergraph, Services>();
   const lastFetches = new Map<string, { outcome: FetchOutcome; at: Date }>();
@@ -44,7 +47,11 @@ export function createSubgraphServices(options: {
     const key = `${name} ${url}`;
     const known = clients.get(key);
     if (known !== undefined) return known;
-    const made = guardClient(createSubgraphClient({ url, timeoutMs }), {
+    const limited = limitCalls(createSubgraphClient({ url, timeoutMs }), {
+      timeoutMs,
+      onLimit: (calls) => onCallLimit(name, calls),
+    });
+    const made = guardClient(limited, {
       onCircuit: (circuit) => {
         onCircuit(name, circuit);
         logger.warn({ subgraph: name, circuit }, 'the circuit to a subgraph has changed');
