@@ -2,7 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from '@paygraph/telemetry';
 import type { Caller } from '../caller.ts';
 import { internalMessage, unavailableMessage } from '../errors.ts';
-import type { SubgraphAnswer } from './subgraph-answer.ts';
+import { circuitIsOpen, queueIsFull, type SubgraphAnswer } from './subgraph-answer.ts';
 import type { SubgraphClient } from './subgraph-client.ts';
 import { forWholeFetch, fromSubgraph } from './subgraph-errors.ts';
 
@@ -29,6 +29,14 @@ export function createDataSource(options: {
   onExtensions: (subgraph: string, extensions: Readonly<Record<string, unknown>>) => void;
 }): CallerDataSource {
   const { name, client, identityHeaders, logger, onFetched, onExtensions } = options;
+  /** What was not even sent comes in hundreds at once; that it is so is told of once, where it begins. */
+  function tellUnavailable(cause: unknown, requestId: string | undefined): void {
+    const about = { subgraph: name, requestId };
+    if (cause === queueIsFull || cause === circuitIsOpen) {
+      logger.debug({ ...about, cause }, 'a subgraph was not asked');
+    } else logger.warn({ ...about, err: asError(cause) }, 'a subgraph is unavailable');
+  }
+
   return {
     async process({ request, context: caller }) {
       const { query = '', variables = {}, operationName } = request;
@@ -51,10 +59,7 @@ export function createDataSource(options: {
           );
           return { data: answer.data ?? null, errors: answer.errors.map(fromSubgraph) };
         case 'unavailable':
-          logger.warn(
-            { subgraph: name, requestId: caller.requestId, err: asError(answer.cause) },
-            'a subgraph is unavailable',
-          );
+          tellUnavailable(answer.cause, caller.requestId);
           return {
             errors: forWholeFetch(query, variables['representations'], 'UNAVAILABLE', unavailableMessage),
           };

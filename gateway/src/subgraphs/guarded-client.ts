@@ -5,7 +5,7 @@ import {
   handleWhenResult,
   SamplingBreaker,
 } from 'cockatiel';
-import { queueIsFull, type SubgraphAnswer } from './subgraph-answer.ts';
+import { circuitIsOpen, queueIsFull, type SubgraphAnswer } from './subgraph-answer.ts';
 import type { SubgraphClient } from './subgraph-client.ts';
 
 /** Closed: it is asked. Open: it is not. Half-open: one call tries whether it is back. */
@@ -58,7 +58,7 @@ export function guardClient(
   };
 }
 
-const isOpen: SubgraphAnswer = { kind: 'unavailable', cause: 'it failed too often; it is tried again soon' };
+const isOpen: SubgraphAnswer = { kind: 'unavailable', cause: circuitIsOpen };
 
 const circuits: Readonly<Record<BreakerState, Circuit>> = {
   [BreakerState.Closed]: 'closed',

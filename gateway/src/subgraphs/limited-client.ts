@@ -31,10 +31,12 @@ export function limitCalls(
     timeoutMs: number;
     /** Told at first, and whenever it changes. */
     onLimit: (calls: number) => void;
+    /** Told when it goes below what a quick subgraph gets. */
+    onSlow: () => void;
     now?: () => number;
   },
 ): SubgraphClient {
-  const { timeoutMs, onLimit, now = () => performance.now() } = options;
+  const { timeoutMs, onLimit, onSlow, now = () => performance.now() } = options;
   const waiting = new Set<() => void>();
   let [limit, underWay, mostUnderWay] = [mostCalls, 0, 0];
   let seen: number[] = [];
@@ -81,6 +83,7 @@ export function limitCalls(
 
   function setLimit(calls: number): void {
     if (calls === limit) return;
+    if (limit === mostCalls) onSlow();
     limit = calls;
     onLimit(calls);
   }

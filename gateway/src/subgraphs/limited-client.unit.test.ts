@@ -13,7 +13,7 @@ afterEach(() => vi.useRealTimers());
 /** A subgraph that takes as long as it is told for each call, however many it has. */
 function limited(first: { tookMs: number; answer?: SubgraphAnswer }) {
   let { tookMs, answer = fine } = first;
-  let [underWay, most, limit] = [0, 0, 0];
+  let [underWay, most, limit, slowTimes] = [0, 0, 0, 0];
   const client = limitCalls(
     {
       ask: async () => {
@@ -28,6 +28,9 @@ function limited(first: { tookMs: number; answer?: SubgraphAnswer }) {
     {
       timeoutMs,
       now: () => Date.now(),
+      onSlow: () => {
+        slowTimes += 1;
+      },
       onLimit: (calls) => {
         limit = calls;
       },
@@ -36,6 +39,7 @@ function limited(first: { tookMs: number; answer?: SubgraphAnswer }) {
   return {
     client,
     limit: () => limit,
+    slowTimes: () => slowTimes,
     mostAtOnce: () => most,
     become: (next: { tookMs: number; answer?: SubgraphAnswer }) => {
       tookMs = next.tookMs;
@@ -82,9 +86,10 @@ describe('calls to a subgraph', () => {
   });
 
   test('become fewer while half of them are slow, though never fewer than 16, and more once they are quick', async () => {
-    const { limit, become, askFor } = limited({ tookMs: 1_000 });
+    const { limit, slowTimes, become, askFor } = limited({ tookMs: 1_000 });
     await askFor(20, 100);
     expect(limit()).toBe(16);
+    expect(slowTimes()).toBe(1);
     become({ tookMs: 20 });
     await askFor(20, 100);
     expect(limit()).toBe(128);

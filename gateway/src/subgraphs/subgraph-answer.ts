@@ -22,6 +22,9 @@ export type SubgraphAnswer =
 /** As many calls wait as may; this one was not sent. */
 export const queueIsFull = 'too many requests are waiting';
 
+/** It is left alone for a moment; this one was not sent. */
+export const circuitIsOpen = 'it failed too often; it is tried again soon';
+
 const errorSchema = z.object({
   message: z.string(),
   path: z.array(z.union([z.string(), z.number()])).optional(),

@@ -50,6 +50,7 @@ export function createSubgraphServices(options: {
     const limited = limitCalls(createSubgraphClient({ url, timeoutMs }), {
       timeoutMs,
       onLimit: (calls) => onCallLimit(name, calls),
+      onSlow: () => logger.warn({ subgraph: name }, 'a subgraph is slow, and gets fewer calls at once'),
     });
     const made = guardClient(limited, {
       onCircuit: (circuit) => {

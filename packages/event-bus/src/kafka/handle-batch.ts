@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { handle } from '../deliver.ts';
 import type { Handlers } from '../port.ts';
@@ -33,6 +34,10 @@ export const noObserver: BatchObserver = { at: () => {}, past: () => {}, handled
 
 /** How many events one commit is for: what a process that is killed leaves to be handled twice. */
 const commitEvery = 20;
+/** So many events of a partition wait only after an absence: of Kafka, or of whoever consumes. */
+const farBehind = 50;
+/** The longest rest after one event while far behind. */
+const longestRestMs = 25;
 /** While handlers are at work the group must know that this process is alive; kafkajs sends it no more often than asked. */
 const heartbeatMs = 1_000;
 
@@ -80,15 +85,19 @@ export function createBatchHandler(options: BatchHandlerOptions) {
       // Dealt out anew: what is done is committed, the rest is for whoever gets the partition.
       if (stopping.aborted || !isRunning() || isStale() || isDealtOut()) break;
       const place = { topic, partition, offset: message.offset };
+      const startedAtMs = performance.now();
       observer.at(place, Number(message.timestamp), highWatermark);
       if (!(await handleMessage(message, place))) break;
       observer.past(place, highWatermark);
       resolveOffset(message.offset);
       last = place;
       uncommitted += 1;
-      if (uncommitted < commitEvery) continue;
-      await commit(payload, place);
-      [uncommitted, last] = [0, undefined];
+      if (uncommitted >= commitEvery) {
+        await commit(payload, place);
+        [uncommitted, last] = [0, undefined];
+      }
+      if (waitingAfter(message.offset, highWatermark) > farBehind)
+        await rest(performance.now() - startedAtMs);
     }
     return last;
   }
@@ -98,6 +107,18 @@ export function createBatchHandler(options: BatchHandlerOptions) {
     const last = await handleMessages(payload, beating.failed).finally(beating.end);
     if (last !== undefined) await commit(payload, last);
   };
+}
+
+function waitingAfter(offset: string, highWatermark: string): bigint {
+  return BigInt(highWatermark) - BigInt(offset) - 1n;
+}
+
+/**
+ * Half as long as the work has taken: what has waited for a while may wait for seconds more, and must not take the
+ * machine from those who wait for an answer.
+ */
+function rest(workedMs: number): Promise<void> {
+  return delay(Math.min(longestRestMs, workedMs / 2));
 }
 
 /** Tells the group now and then that this process is alive. What fails there is seen by kafkajs at its next heartbeat. */
