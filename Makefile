@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail monitoring test-monitoring image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-metrics bench-notifications contracts supergraph verify-ledger health mail monitoring test-monitoring image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -125,6 +125,9 @@ planted-bugs: $(installed) ## Plants one bug after the other, and shows that an 
 
 bench-growth: $(installed) ## The same calls on a million transactions and on ten thousand: none may take 1.3 times as long
 	@node tests/load/growth.ts $(ARGS)
+
+bench-metrics: $(installed) ## What counting costs: the same calls with metrics and without (ARGS=--help)
+	@node tests/load/metrics-cost.ts $(ARGS)
 
 bench-notifications: $(installed) ## Ten thousand events at once: is everybody told, how fast, in how much memory (ARGS=--help)
 	@node tests/load/notifications.ts $(ARGS)

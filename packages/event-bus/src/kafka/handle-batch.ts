@@ -4,6 +4,7 @@ import { handle } from '../deliver.ts';
 import type { Handlers } from '../port.ts';
 import type { Surround } from '../trace-handling.ts';
 import { createTries, type Tries } from '../tries.ts';
+import { restAfter } from './catching-up.ts';
 import { type MessagePlace, readMessage } from './message.ts';
 import type { PartitionLags } from './partition-lags.ts';
 
@@ -34,10 +35,6 @@ export const noObserver: BatchObserver = { at: () => {}, past: () => {}, handled
 
 /** How many events one commit is for: what a process that is killed leaves to be handled twice. */
 const commitEvery = 20;
-/** So many events of a partition wait only after an absence: of Kafka, or of whoever consumes. */
-const farBehind = 50;
-/** The longest rest after one event while far behind. */
-const longestRestMs = 25;
 /** While handlers are at work the group must know that this process is alive; kafkajs sends it no more often than asked. */
 const heartbeatMs = 1_000;
 
@@ -96,8 +93,8 @@ export function createBatchHandler(options: BatchHandlerOptions) {
         await commit(payload, place);
         [uncommitted, last] = [0, undefined];
       }
-      if (waitingAfter(message.offset, highWatermark) > farBehind)
-        await rest(performance.now() - startedAtMs);
+      const restMs = restAfter(performance.now() - startedAtMs, waitingAfter(message.offset, highWatermark));
+      if (restMs > 0) await delay(restMs);
     }
     return last;
   }
@@ -111,14 +108,6 @@ export function createBatchHandler(options: BatchHandlerOptions) {
 
 function waitingAfter(offset: string, highWatermark: string): bigint {
   return BigInt(highWatermark) - BigInt(offset) - 1n;
-}
-
-/**
- * Half as long as the work has taken: what has waited for a while may wait for seconds more, and must not take the
- * machine from those who wait for an answer.
- */
-function rest(workedMs: number): Promise<void> {
-  return delay(Math.min(longestRestMs, workedMs / 2));
 }
 
 /** Tells the group now and then that this process is alive. What fails there is seen by kafkajs at its next heartbeat. */
