@@ -1,11 +1,11 @@
+import type { DueWork } from '@paygraph/due-work';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { AttemptPoller } from './attempt-poller.ts';
 import { type ScratchCharges, startScratchCharges } from './testing/scratch-charges.test.ts';
 
 const waiting = { timeout: 30_000 };
 
 let payments: ScratchCharges;
-let poller: AttemptPoller;
+let poller: DueWork;
 beforeAll(async () => {
   // Long pauses: a test says itself when time has gone by.
   payments = await startScratchCharges({ pollScale: 100 });

@@ -1,8 +1,9 @@
+import type { DueWork } from '@paygraph/due-work';
 import { createIds } from '@paygraph/ids';
 import { money } from '@paygraph/money';
 import { createLogger } from '@paygraph/telemetry';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AttemptPoller, startAttemptPoller } from './attempt-poller.ts';
+import { startAttemptPoller } from './attempt-poller.ts';
 import type { ClaimedAttempt } from './domain/ask-again.ts';
 
 const ids = createIds();
@@ -25,7 +26,7 @@ function claimed(): ClaimedAttempt {
   return { attempt, target, asks: 0, leasedUntil: new Date(0) };
 }
 
-let poller: AttemptPoller;
+let poller: DueWork;
 afterEach(() => poller.stop());
 
 describe('the poller', () => {

@@ -1,14 +1,14 @@
+import type { DueWork } from '@paygraph/due-work';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFinished } from './domain/transaction.ts';
-import type { RecoveryLoop } from './recovery-loop.ts';
 import type { Fault } from './testing/faults.ts';
 import { depositOf, type Node, until } from './testing/movements.ts';
 import { createSurroundings, quickSchedule, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
 let drop: () => Promise<void>;
-let loops: RecoveryLoop[];
+let loops: DueWork[];
 
 beforeEach(async () => {
   const scratch = await createScratchDatabase('recovery');
@@ -23,7 +23,7 @@ afterEach(async () => {
   await drop();
 });
 
-async function recover(node: Node): Promise<RecoveryLoop> {
+async function recover(node: Node): Promise<DueWork> {
   const loop = await node.recover();
   loops.push(loop);
   return loop;

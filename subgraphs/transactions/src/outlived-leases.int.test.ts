@@ -1,7 +1,7 @@
+import type { DueWork } from '@paygraph/due-work';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { isFinished } from './domain/transaction.ts';
-import type { RecoveryLoop } from './recovery-loop.ts';
 import { scenarios } from './testing/crash-scenarios.ts';
 import type { Fault } from './testing/faults.ts';
 import { until } from './testing/movements.ts';
@@ -15,7 +15,7 @@ import {
 
 let world: Surroundings;
 let drop: () => Promise<void>;
-let loop: RecoveryLoop | undefined;
+let loop: DueWork | undefined;
 
 beforeAll(async () => {
   const scratch = await createScratchDatabase('outlived');

@@ -1,16 +1,16 @@
+import type { DueWork } from '@paygraph/due-work';
 import { createEvent } from '@paygraph/events';
 import { appendToOutbox } from '@paygraph/outbox';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFinished } from './domain/transaction.ts';
 import { consumePaymentEvents } from './events/consume-payment-events.ts';
-import type { RecoveryLoop } from './recovery-loop.ts';
 import { depositOf, type Node, paidOf, transferOf, until } from './testing/movements.ts';
 import { createSurroundings, quickSchedule, type Surroundings, startNode } from './testing/service.ts';
 
 let world: Surroundings;
 let drop: () => Promise<void>;
-let loops: RecoveryLoop[];
+let loops: DueWork[];
 
 beforeEach(async () => {
   const scratch = await createScratchDatabase('recovery');
@@ -25,7 +25,7 @@ afterEach(async () => {
   await drop();
 });
 
-async function recover(node: Node): Promise<RecoveryLoop> {
+async function recover(node: Node): Promise<DueWork> {
   const loop = await node.recover();
   loops.push(loop);
   return loop;

@@ -82,8 +82,8 @@ export const keyBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: 'subgraphs/transactions/src/recovery-loop.ts',
-        find: 'const running = run();',
-        replace: 'const running = Promise.resolve();',
+        find: 'claimDue: (limit) => unfinished.claimDue(limit, leaseMs),',
+        replace: 'claimDue: async () => [],',
       },
     ],
     turnsRed: { experiment: 'F2', only: 'transactions.ledger.post.before' },

@@ -1,5 +1,6 @@
 // What tests stand on; no tests of its own.
 import { connectDatabase, migrateDatabase } from '@paygraph/database';
+import type { DueWork } from '@paygraph/due-work';
 import { eventSchemas } from '@paygraph/events';
 import { createCrashPoints } from '@paygraph/foundation';
 import { createIds, type TransactionId } from '@paygraph/ids';
@@ -8,7 +9,6 @@ import { outboxMigrations } from '@paygraph/outbox';
 import { createLogger, createMetrics } from '@paygraph/telemetry';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { expect } from 'vitest';
-import type { AttemptPoller } from '../attempt-poller.ts';
 import { composePayments } from '../compose.ts';
 import { type Attempt, type AttemptContent, keyOf, type MethodContent } from '../domain/attempt.ts';
 import { paymentsMigrations } from '../index.ts';
@@ -40,7 +40,7 @@ export async function startScratchCharges(options: { pollScale?: number } = {}) 
   );
   const attempts = createAttemptStore({ orm: database.orm });
   const changes = { resolved: () => {}, leftUnknown: () => {} };
-  const pollers: AttemptPoller[] = [];
+  const pollers: DueWork[] = [];
 
   return {
     ids,
@@ -73,7 +73,7 @@ export async function startScratchCharges(options: { pollScale?: number } = {}) 
     },
 
     /** Another process that asks about what is due. */
-    startPoller: (): AttemptPoller => {
+    startPoller: (): DueWork => {
       const poller = payments.startPoller();
       pollers.push(poller);
       return poller;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connectDatabase, type Database, migrateDatabase } from '@paygraph/database';
+import type { DueWork } from '@paygraph/due-work';
 import { createEmbeddedBus, type EventBus } from '@paygraph/event-bus';
 import { createIds, type Ids, type UserId } from '@paygraph/ids';
 import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
@@ -17,7 +18,7 @@ import { createRefund } from '../domain/refund.ts';
 import { type RetrySchedule, retrySchedule } from '../domain/retry-schedule.ts';
 import { createTransfer } from '../domain/transfer.ts';
 import { createWithdraw } from '../domain/withdraw.ts';
-import { type RecoveryLoop, startRecoveryLoop } from '../recovery-loop.ts';
+import { startRecoveryLoop } from '../recovery-loop.ts';
 import { createAddressLookups } from '../store/address-lookups.ts';
 import type { CachedTransactions } from '../store/cached-transactions.ts';
 import { createTransactionStore } from '../store/transactions.ts';
@@ -170,7 +171,7 @@ export function startNode(
     thrown,
     crashed: store.died,
     /** As a process does that starts and finds itself alone. */
-    recover: async (): Promise<RecoveryLoop> => {
+    recover: async (): Promise<DueWork> => {
       await store.makeAllDue();
       return startRecoveryLoop({
         unfinished: store,
