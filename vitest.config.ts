@@ -150,6 +150,16 @@ export default defineConfig({
         },
       },
       {
+        resolve: oneGraphql,
+        test: {
+          name: 'delivery',
+          // Charts, infrastructure, workflows and documents: files that are rendered, checked and read, not run.
+          include: ['tests/delivery/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
         test: {
           name: 'image',
           // It installs packages anew, and so is no part of what runs at every change.
