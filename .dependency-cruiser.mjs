@@ -68,7 +68,7 @@ export default {
       comment: 'tests/ speaks to the running product through its public API.',
       severity: 'error',
       from: { path: '^tests/' },
-      to: { path: '^(subgraphs|gateway|packages)/', pathNot: '^packages/(testing|ids|money)/' },
+      to: { path: '^(subgraphs|gateway|packages)/', pathNot: '^packages/(testing|ids|money|helm)/' },
     },
     {
       name: 'no-circles',
