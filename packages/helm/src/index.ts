@@ -1,3 +1,3 @@
 export { lintChart } from './lint-chart.ts';
-export { HelmRefusal } from './run-helm.ts';
 export { type Rendering, renderChart } from './render-chart.ts';
+export { HelmRefusal } from './run-helm.ts';
