@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail monitoring test-monitoring test-delivery image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail monitoring test-monitoring test-delivery image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
 
 topics: $(installed) ## Makes the topics in KAFKA_BROKERS, or updates how long they keep events (ARGS=--help)
 	@node packages/event-bus/src/kafka/topics-main.ts $(ARGS)
+
+migrate: $(installed) ## Brings the database of SERVICE=… up to date before it starts, as deployments do (ARGS=--help)
+	@node packages/embedded/src/migrate.ts $(ARGS)
 
 replay-notifications: $(installed) ## Lists deliveries that were given up on, and has them made anew (ARGS=--help)
 	@node packages/embedded/src/replay-notifications.ts $(ARGS)
