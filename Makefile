@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph verify-ledger health mail monitoring test-monitoring test-delivery image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring test-delivery image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,11 +84,23 @@ fresh: $(installed) ## Fails where a generated file is not what its source says
 supergraph: $(installed) ## Composes schema/supergraph.graphql from the subgraphs
 	@npm run --silent compose
 
+AGAINST ?= origin/main
+
+schema-changes: $(installed) ## What changed for clients since AGAINST=origin/main; fails where something breaks (ARGS=--tell: not)
+	@node schema/breaking-main.ts "$(AGAINST)" $(ARGS)
+
 unit: $(installed) ## Unit tests
 	@vitest run --project unit $(ARGS)
 
 integration: $(installed) ## Tests of each part on a real Postgres
 	@vitest run --project integration $(ARGS)
+
+# Each adapter against the contract of its port. Real servers it starts itself, but for those that are named.
+adapters: $(installed) ## Tests of the adapters on real parts (TEST_MONGODB_URL=, TEST_KAFKA_BROKERS=, TEST_REDIS_URL=: on yours)
+	@vitest run --project parts $(ARGS)
+
+coverage: $(installed) ## Unit and integration tests, and which lines they reach: coverage/index.html
+	@vitest run --project unit --project integration --coverage --coverage.reporter=text-summary --coverage.reporter=html --coverage.reporter=lcov $(ARGS)
 
 processes: $(installed) ## Tests that start, kill and stop processes of the product
 	@vitest run --project processes $(ARGS)
