@@ -170,17 +170,20 @@ image-check: $(installed) ## Runs the Dockerfile's very commands in a clean fold
 
 needs-docker = docker compose version >/dev/null 2>&1 || { echo "Docker with Compose is needed: see https://docs.docker.com/compose/install/. Without it: make start, or make start-services."; exit 1; }
 
-up: ## Runs Paygraph in containers: every service and every part (docker-compose.yml)
+# Of the containers: with TRACES=yes Jaeger runs too, and every service sends it its traces.
+up: export COMPOSE_PROFILES := $(if $(TRACES),traces)
+up: export OTEL_EXPORTER_OTLP_ENDPOINT := $(if $(TRACES),http://jaeger:4318,$(OTEL_EXPORTER_OTLP_ENDPOINT))
+up: ## Runs Paygraph in containers: every service, every part, what watches them (docker-compose.yml; TRACES=yes: traces too)
 	@$(needs-docker)
 # The image first, once: it is that of ten containers. Waiting for the gateway is waiting for all it waits for.
 	@docker compose build keys
 	@docker compose up --detach
 	@docker compose up --detach --wait --no-deps gateway
-	@echo "The graph: http://localhost:8000/graphql   Mails: http://localhost:8025   Provider: http://localhost:8010"
+	@echo "The graph: http://localhost:8000/graphql   Mails: http://localhost:8025   Dashboards: http://localhost:3000   Provider: http://localhost:8010$(if $(TRACES),   Traces: http://localhost:16686)"
 
 down: ## Stops the containers; what they know stays in volumes (ARGS=--volumes: goes too, every account, every balance)
 	@$(needs-docker)
-	@docker compose down $(ARGS)
+	@docker compose --profile '*' down $(ARGS)
 
 logs: ## What the containers say (ARGS="wallets gateway" picks)
 	@$(needs-docker)
