@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
+import { withChartCopy } from './chart-copy.ts';
 import { runHelm } from './run-helm.ts';
 
 /**
@@ -13,20 +13,14 @@ export async function lintChart(
   values: readonly string[],
   set: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paygraph-helm-'));
-  try {
-    const copy = path.join(folder, path.basename(chart));
-    // Links lead out of the chart, and are followed.
-    await cp(chart, copy, { recursive: true, dereference: true });
+  return await withChartCopy(chart, async (copy) => {
     const own = path.join(copy, 'values.yaml');
     const all = [];
     for (const file of [own, ...values]) all.push(asTree(parse(await readFile(file, 'utf8'))));
     for (const [at, value] of Object.entries(set)) all.push(treeAt(at.split('.'), value));
     await writeFile(own, stringify(all.reduce(merged)));
     return await runHelm(['lint', copy]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 type Tree = Readonly<Record<string, unknown>>;

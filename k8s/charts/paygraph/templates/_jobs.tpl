@@ -10,7 +10,7 @@ apiVersion: batch/v1
 kind: Job
 metadata:
   # With what it runs in its name: a job can't be changed, and another image is another job.
-  name: {{ include "paygraph.fullname" $root }}-{{ .component }}-{{ sha256sum $spec | trunc 8 }}
+  name: {{ include "paygraph.fullname" $root }}-{{ .component }}-{{ printf "%s%s" $spec (include "paygraph.labels" $of) | sha256sum | trunc 8 }}
   namespace: {{ $root.Release.Namespace }}
   labels: {{- include "paygraph.labels" $of | nindent 4 }}
   annotations:
