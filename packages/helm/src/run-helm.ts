@@ -12,6 +12,16 @@ export class HelmRefusal extends Error {
   override readonly name = 'HelmRefusal';
 }
 
+/** Looked for once in a process. */
+let jarsOnce: Promise<string> | undefined;
+
+async function fetchHelm(): Promise<string> {
+  await assertInstalled('javac');
+  const project = { name: 'helm', pom: inJavaFolder('helm.pom.xml'), brings: 'Helm' };
+  // What is on standard output is the manifests, which somebody may pass on.
+  return await fetchJars(project, (text) => process.stderr.write(`${text}\n`));
+}
+
 /** Rendering takes less than a second; a slow machine may take its time. */
 const timeoutMs = 120_000;
 
@@ -20,10 +30,8 @@ const timeoutMs = 120_000;
  * where Java or Maven is missing or nothing can be fetched.
  */
 export async function runHelm(words: readonly string[]): Promise<string> {
-  await assertInstalled('javac');
-  const project = { name: 'helm', pom: inJavaFolder('helm.pom.xml'), brings: 'Helm' };
-  // What is on standard output is the manifests, which somebody may pass on.
-  const jars = await fetchJars(project, (text) => process.stderr.write(`${text}\n`));
+  jarsOnce ??= fetchHelm();
+  const jars = await jarsOnce;
   const flags = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars];
   try {
     const { stdout } = await run('java', [...flags, inJavaFolder('RunHelm.java'), ...words], {
