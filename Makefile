@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring test-delivery image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring test-delivery test-peers image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -164,6 +164,9 @@ test-monitoring: $(installed) ## Rules, metrics, panels and alerts, on the real 
 
 test-delivery: $(installed) ## Chart, infrastructure, workflows and documents, against their schemas, our rules and the code
 	@vitest run --project delivery $(ARGS)
+
+test-peers: $(installed) ## The same supergraph behind Hive Gateway from npm (downloads it the first time)
+	@vitest run --project peers $(ARGS)
 
 image-check: $(installed) ## Runs the Dockerfile's very commands in a clean folder, and every service from there (a minute or two, downloads)
 	@vitest run --project image $(ARGS)
