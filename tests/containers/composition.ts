@@ -43,6 +43,6 @@ export async function readComposition(): Promise<Composition> {
 }
 
 /** As Compose reads `${NAME:-default}` where nobody sets NAME. A dollar that is written twice is one, and begins nothing. */
-function withDefaults(text: string): string {
+export function withDefaults(text: string): string {
   return text.replace(/(?<!\$)\$\{\w+:-([^}]*)\}/g, '$1');
 }
