@@ -1,21 +1,11 @@
-import path from 'node:path';
-import { renderChart } from '@paygraph/helm';
-import { repository } from '@paygraph/testing';
+import { digestOfNone, type EnvironmentName, renderRelease } from '@paygraph/helm';
 import { parseAllDocuments } from 'yaml';
 
-export const chart = path.join(repository, 'k8s', 'charts', 'paygraph');
-export const valuesFile = (name: EnvironmentName) => path.join(repository, 'k8s', 'values', `${name}.yaml`);
-
-/** One for each file of values. */
-export const environmentNames = ['development', 'production'] as const;
-export type EnvironmentName = (typeof environmentNames)[number];
-
-/** An image that nobody has: outside of development it must be named by its digest. */
-export const someDigest = `sha256:${'0'.repeat(64)}`;
+export { chart, type EnvironmentName, environmentNames, valuesOf as valuesFile } from '@paygraph/helm';
 
 /** What a values file leaves to whoever deploys. */
 export function givenAtDeployment(name: EnvironmentName): Readonly<Record<string, string>> {
-  return name === 'development' ? {} : { 'image.digest': someDigest };
+  return name === 'development' ? {} : { 'image.digest': digestOfNone };
 }
 
 /** What comes of the chart for one file of values, and of what is set besides. */
@@ -33,14 +23,7 @@ export function renderText(
 ): Promise<string> {
   const key = JSON.stringify([name, set]);
   const rendering =
-    rendered.get(key) ??
-    renderChart({
-      chart,
-      release: 'paygraph',
-      namespace: 'paygraph',
-      values: [valuesFile(name)],
-      set: { ...givenAtDeployment(name), ...set },
-    });
+    rendered.get(key) ?? renderRelease({ environment: name, set: { ...givenAtDeployment(name), ...set } });
   rendered.set(key, rendering);
   return rendering;
 }

@@ -1,20 +1,14 @@
 /** What holds of every workload, whatever its values: rules of our own over the rendered manifests. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { digestOfNone } from '@paygraph/helm';
 import { repository } from '@paygraph/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readAdminPaths, readAdminPort, readPorts } from '../code/ports.ts';
 import { readStopping } from '../code/stopping.ts';
 import { readBy, readVariables, serviceNames, type Variable } from '../code/variables.ts';
-import {
-  environmentNames,
-  type Manifest,
-  nameOf,
-  type Pod,
-  renderManifests,
-  someDigest,
-} from './manifests.ts';
+import { environmentNames, type Manifest, nameOf, type Pod, renderManifests } from './manifests.ts';
 
 let variables: readonly Variable[];
 let ports: Readonly<Record<string, number>>;
@@ -210,7 +204,7 @@ describe.each(environmentNames)('with the values of %s', (environment) => {
     const [image, ...others] = [...images];
     expect(others).toEqual([]);
     if (environment === 'development') expect(image).toBe('paygraph:local');
-    else expect(image).toMatch(new RegExp(`/paygraph@${someDigest}$`));
+    else expect(image).toMatch(new RegExp(`/paygraph@${digestOfNone}$`));
   });
 
   test('a service is given no variable that it does not read, and a job none that it does not', () => {
