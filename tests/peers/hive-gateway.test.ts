@@ -73,7 +73,7 @@ const overFourSubgraphs = `query {
     displayName
     wallets { id currency balance { available { amount } } }
     paymentMethods { label }
-    notifications(first: 1) { unreadCount }
+    notificationPreferences { email sms push }
   }
 }`;
 
