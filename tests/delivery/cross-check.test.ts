@@ -72,6 +72,7 @@ test('the code says what there is to agree on', () => {
   expect(code.services).toHaveLength(6);
   expect(code.topics).toHaveLength(5);
   expect(code.image).toBe('paygraph');
+  expect(code.ofImage).toEqual(['NODE_ENV', 'HOST', 'ADMIN_PORT', 'APOLLO_TELEMETRY_DISABLED']);
   expect(code.needs('users')).toEqual(
     expect.arrayContaining(['IDENTITY_PRIVATE_KEY', 'DATABASE_URL_USERS', 'LINK_SECRET', 'KAFKA_BROKERS']),
   );

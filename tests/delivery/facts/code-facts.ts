@@ -15,6 +15,8 @@ export interface CodeFacts {
   readonly adminPaths: readonly string[];
   readonly topics: readonly string[];
   readonly image: string;
+  /** Variables that the image sets for whatever it runs: the same may be said once more. */
+  readonly ofImage: readonly string[];
   /** Every variable a program reads. */
   readonly reads: (reader: string) => readonly string[];
   /** Those without which it does not start, or does not reach what it calls. */
@@ -34,6 +36,7 @@ export async function readCodeFacts(): Promise<CodeFacts> {
     adminPaths: await readAdminPaths(),
     topics: await readTopics(),
     image: await readImageName(),
+    ofImage: await readImageVariables(),
     reads: (reader) => [...readBy(variables, reader), ...(ofTargets.get(reader) ?? [])],
     needs: (reader) => [
       ...new Set([
@@ -88,6 +91,12 @@ async function readTopics(): Promise<readonly string[]> {
 /** The image is named as the product is. */
 async function readImageName(): Promise<string> {
   return JSON.parse(await readFile(path.join(repository, 'package.json'), 'utf8')).name;
+}
+
+async function readImageVariables(): Promise<readonly string[]> {
+  const dockerfile = await readFile(path.join(repository, 'Dockerfile'), 'utf8');
+  const [, variables = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(dockerfile) ?? [];
+  return [...variables.matchAll(/([A-Z_]+)=/g)].map(([, name = '']) => name);
 }
 
 /** As the all-in-one process sets them. */

@@ -42,8 +42,8 @@ function missingProcesses(code: CodeFacts, { processes, must }: Facts): readonly
   ];
 }
 
-/** Read by what starts the program, by Node itself, or by the health check of the image. */
-const besides = ['SERVICE', 'NODE_EXTRA_CA_CERTS', 'ADMIN_PORT'];
+/** Read by what starts the program, or by Node itself. */
+const besides = ['SERVICE', 'NODE_EXTRA_CA_CERTS'];
 
 function variablesOf(code: CodeFacts, process: Process): readonly string[] {
   const { name, service, variables } = process;
@@ -59,7 +59,7 @@ function variablesOf(code: CodeFacts, process: Process): readonly string[] {
   ];
   return [
     ...given
-      .filter((variable) => !known.includes(variable) && !besides.includes(variable))
+      .filter((variable) => ![...known, ...besides, ...code.ofImage].includes(variable))
       .map((variable) => `gives ${name} ${variable}, which it does not read`),
     ...needed
       .filter((variable) => !given.includes(variable))
