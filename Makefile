@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring manifests deploy-k8s test-delivery test-peers image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring manifests deploy-k8s deploy-ecs test-delivery test-peers image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -168,6 +168,9 @@ manifests: $(installed) ## Renders the Helm chart into k8s/rendered, for whoever
 # What it is told reaches the script as variables of the environment: the shell never reads them as a part of its own line.
 deploy-k8s: $(installed) ## Deploys to Kubernetes: ENVIRONMENT=production IMAGE=… DIGEST=sha256:… VALUES=yours.yaml (ARGS=--help)
 	@node packages/helm/src/deploy-main.ts $(ARGS)
+
+deploy-ecs: $(installed) ## Deploys to ECS: ENVIRONMENT=staging IMAGE=registry/paygraph@sha256:… (ARGS=--help; --dry-run shows the commands)
+	@node packages/ecs/src/deploy-main.ts $(ARGS)
 
 test-delivery: $(installed) ## Chart, infrastructure, workflows and documents, against their schemas, our rules and the code
 	@vitest run --project delivery $(ARGS)

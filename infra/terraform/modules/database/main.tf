@@ -1,4 +1,6 @@
 # A server of Postgres in two zones. What the primary has committed the standby has, too: a zone may burn.
+data "aws_caller_identity" "current" {}
+
 resource "aws_db_subnet_group" "this" {
   name        = var.name
   description = "Where ${var.name} may be"
@@ -89,7 +91,7 @@ resource "aws_db_instance" "this" {
   performance_insights_enabled    = true
   performance_insights_kms_key_id = var.key_arn
   monitoring_interval             = 60
-  monitoring_role_arn             = aws_iam_role.monitoring.arn
+  monitoring_role_arn             = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/${aws_iam_role.monitoring.name}"
   enabled_cloudwatch_logs_exports = ["postgresql"]
 
   depends_on = [aws_cloudwatch_log_group.this]

@@ -100,8 +100,8 @@ resource "aws_ecs_task_definition" "this" {
   network_mode             = "awsvpc"
   cpu                      = var.task.cpu
   memory                   = var.task.memory
-  execution_role_arn       = aws_iam_role.execution.arn
-  task_role_arn            = aws_iam_role.task.arn
+  execution_role_arn       = local.role_arns[0]
+  task_role_arn            = local.role_arns[1]
   container_definitions    = jsonencode([local.files, local.process])
   # An older revision is the way back.
   skip_destroy = true

@@ -10,7 +10,7 @@ output "family" {
 
 output "role_arns" {
   description = "The roles a task takes on, which whoever deploys must be allowed to pass on."
-  value       = [aws_iam_role.execution.arn, aws_iam_role.task.arn]
+  value       = local.role_arns
 }
 
 output "log_group_name" {

@@ -1,6 +1,9 @@
 data "aws_caller_identity" "current" {}
 
 locals {
+  role_arns = [
+    for role in [aws_iam_role.execution, aws_iam_role.task] : "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/${role.name}"
+  ]
   by_tasks = jsonencode({
     Version = "2012-10-17"
     Statement = [{
