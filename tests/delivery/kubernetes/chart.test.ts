@@ -1,9 +1,11 @@
 /** The chart by Helm itself, and every manifest that comes of it by the schema of its kind. */
 import { lintChart } from '@paygraph/helm';
 import { describe, expect, test } from 'vitest';
+import { readVariables } from '../code/variables.ts';
 import { faultsOf } from './kinds.ts';
 import {
   chart,
+  type EnvironmentName,
   environmentNames,
   givenAtDeployment,
   type Manifest,
@@ -30,48 +32,85 @@ describe.each(environmentNames)('with the values of %s', (name) => {
   });
 });
 
-test('what the Gateway API offers the gateway by is as its schemas have it', async () => {
+test('an Ingress offers the gateway as well as the Gateway API does', async () => {
   const manifests = await renderManifests('production', {
-    'ingress.enabled': 'false',
-    'gatewayApi.enabled': 'true',
-    'gatewayApi.host': 'pay.example.com',
-    'gatewayApi.parentRefs[0].name': 'public',
-    'gatewayApi.authorityConfigMap': 'paygraph-authority',
+    'gatewayApi.enabled': 'false',
+    'ingress.enabled': 'true',
+    'ingress.host': 'pay.example.com',
+    'ingress.className': 'public',
+    'ingress.tlsSecret': 'pay-example-com',
   });
-  const kinds = manifests.map(({ kind }) => kind);
-  expect(kinds).toContain('HTTPRoute');
-  expect(kinds).toContain('BackendTLSPolicy');
-  expect(kinds).not.toContain('Ingress');
+  const ingress = manifests.find(({ kind }) => kind === 'Ingress');
+  expect(ingress?.spec?.tls).toEqual([{ hosts: ['pay.example.com'], secretName: 'pay-example-com' }]);
+  expect(ingress?.spec?.rules?.flatMap(({ http }) => http.paths.map(({ path }) => path))).toEqual([
+    '/graphql',
+  ]);
+  expect(manifests.map(({ kind }) => kind)).not.toContain('HTTPRoute');
   expect((await Promise.all(manifests.map(faultsOf))).flat()).toEqual([]);
 });
 
-describe('a value that nobody knows is refused by its place:', () => {
-  test.each([
-    ['replica', { replica: '3' }, "additional properties 'replica' not allowed"],
-    [
-      'scaling.maximum',
-      { 'scaling.maximum': '3' },
-      "at '/scaling': additional properties 'maximum' not allowed",
-    ],
-    [
-      'services.wallet',
-      { 'services.wallet.logLevel': 'info' },
-      "at '/services': additional properties 'wallet'",
-    ],
-    ['services.users.resource', { 'services.users.resource.limits.cpu': '1' }, "at '/services/users'"],
-    ['a digest that is none', { 'image.digest': 'latest' }, "at '/image/digest'"],
-    ['one pod alone', { 'scaling.min': '1' }, "at '/scaling/min'"],
-    ['an open way to a part', { 'network.toParts.postgres.to': 'null' }, "at '/network/toParts/postgres"],
-    ['a plain connection of another name', { 'plainConnections[0]': 'mysql' }, "at '/plainConnections/0'"],
-  ])('%s', async (_, set, said) => {
-    await expect(renderManifests('production', set)).rejects.toThrow(said);
-  });
+test('a value that nobody knows, or that is none, is refused by its place, all of them at once', async () => {
+  const refusals: Readonly<Record<string, readonly [string, string]>> = {
+    replica: ['3', "at '': additional properties 'replica' not allowed"],
+    'scaling.maximum': ['3', "at '/scaling': additional properties 'maximum' not allowed"],
+    'scaling.min': ['1', "at '/scaling/min'"],
+    'services.wallet.logLevel': ['info', "at '/services': additional properties 'wallet' not allowed"],
+    'services.users.resource.limits.cpu': ['1', "at '/services/users': additional properties 'resource'"],
+    'image.digest': ['latest', "at '/image/digest'"],
+    // Without addresses a rule would be open to all of them.
+    'network.toParts.postgres.to': ['null', "at '/network/toParts/postgres"],
+    'plainConnections[0]': ['mysql', "at '/plainConnections/0'"],
+  };
+  const set = Object.fromEntries(Object.entries(refusals).map(([at, [value]]) => [at, value]));
+  const message = await refusalOf('production', set);
+  for (const [, said] of Object.values(refusals)) expect(message).toContain(said);
 });
 
 test('an image is named by its digest, but in development', async () => {
   await expect(renderManifests('production', { 'image.digest': '' })).rejects.toThrow(
     'image.digest is missing',
   );
+});
+
+test('nothing but the one path of the graph is offered, and only with TLS behind the Gateway, too', async () => {
+  const manifests = await renderManifests('production');
+  const routes = manifests.filter(({ kind }) => ['HTTPRoute', 'Ingress'].includes(kind));
+  expect(routes.map(({ spec }) => spec)).toEqual([
+    {
+      hostnames: ['pay.example.com'],
+      parentRefs: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }],
+      rules: [
+        {
+          matches: [{ path: { type: 'Exact', value: '/graphql' } }],
+          // A socket lasts as long as its client.
+          timeouts: { request: '0s' },
+          backendRefs: [{ name: 'paygraph-gateway', port: 8000 }],
+        },
+      ],
+    },
+  ]);
+  expect(manifests.map(({ kind }) => kind)).toContain('BackendTLSPolicy');
+  for (const { kind, spec } of manifests) {
+    if (kind === 'Service') expect(spec).toMatchObject({ type: 'ClusterIP' });
+  }
+});
+
+describe('what is said of one service', () => {
+  test('goes before what the chart says', async () => {
+    const set = { 'services.wallets.variables.LOG_LEVEL': 'debug' };
+    const told = (await renderManifests('development', set))
+      .filter(({ kind }) => kind === 'ConfigMap')
+      .map(({ metadata, data }) => [metadata.name, data?.['LOG_LEVEL']]);
+    expect(told.filter(([, level]) => level === 'debug')).toEqual([['paygraph-wallets', 'debug']]);
+  });
+
+  test('is no secret: by the names of all of them', async () => {
+    const secrets = (await readVariables()).filter(({ isSecret }) => isSecret).map(({ name }) => name);
+    expect(secrets.length).toBeGreaterThan(10);
+    const set = Object.fromEntries(secrets.map((name) => [`services.users.variables.${name}`, 'x']));
+    const message = await refusalOf('development', set);
+    for (const name of secrets) expect(message).toContain(`'${name}'`);
+  });
 });
 
 describe('what the check of manifests finds:', () => {
@@ -101,3 +140,11 @@ describe('what the check of manifests finds:', () => {
     expect(await faultsOf(manifest)).toEqual([expect.stringContaining('there is no apps/v1beta3')]);
   });
 });
+
+/** What Helm says against it; that it says nothing is no refusal. */
+async function refusalOf(name: EnvironmentName, set: Readonly<Record<string, string>>): Promise<string> {
+  return await renderManifests(name, set).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+}

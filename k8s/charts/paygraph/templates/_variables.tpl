@@ -3,6 +3,14 @@ The variables of one service that are no secret, as a map. Of (dict "root" $ "na
 the service's entry in files/services.yaml and `all` the whole file.
 */}}
 {{- define "paygraph.variables" -}}
+{{- $own := index .root.Values.services .name | default dict -}}
+{{- $variables := include "paygraph.chartVariables" . | fromYaml -}}
+{{- range $variable, $value := $own.variables }}{{ $_ := set $variables $variable (toString $value) }}{{ end -}}
+{{- toYaml $variables -}}
+{{- end -}}
+
+{{/* Those that the chart knows by itself: what the values say of a service goes before them. */}}
+{{- define "paygraph.chartVariables" -}}
 {{- $values := .root.Values -}}
 {{- $own := index $values.services .name | default dict -}}
 {{- $stop := mergeOverwrite (deepCopy $values.stop) ($own.stop | default dict) -}}
@@ -41,9 +49,6 @@ OTEL_TRACES_SAMPLER_ARG: {{ $values.traces.share | quote }}
 REDIS_CLUSTER: "true"
 {{- end }}
 {{- include "paygraph.ownVariables" . }}
-{{- range $variable, $value := $own.variables }}
-{{ $variable }}: {{ $value | quote }}
-{{- end }}
 {{- end -}}
 
 {{/* What one service alone is told. */}}
