@@ -23,8 +23,14 @@ export interface Job {
   readonly with?: Readonly<Record<string, unknown>>;
   readonly secrets?: unknown;
   readonly environment?: string;
-  readonly services?: Readonly<Record<string, { readonly image: string }>>;
+  readonly services?: Readonly<Record<string, Service>>;
   readonly steps?: readonly Step[];
+}
+
+/** A container beside the job. */
+export interface Service {
+  readonly image: string;
+  readonly env?: Readonly<Record<string, string | number>>;
 }
 
 export interface Step {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { repository } from '@paygraph/testing';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readComposition } from '../../containers/composition.ts';
 import { readKnown } from './known.ts';
 import { faultsOf } from './rules.ts';
 import { readWorkflow, readWorkflows, stepsOf } from './workflow.ts';
@@ -102,6 +103,20 @@ test('what is built is a target of the Dockerfile', () => {
     .filter(({ uses }) => uses?.startsWith('docker/build-push-action@'));
   expect(builds.length).toBeGreaterThan(1);
   for (const { with: given } of builds) expect(dockerfile).toContain(` AS ${given?.['target']}\n`);
+});
+
+test('the servers that adapters are tried on are those of docker-compose.yml, set up alike', async () => {
+  const { services: composed } = await readComposition();
+  const started = workflows.flatMap(({ jobs }) =>
+    Object.values(jobs).flatMap(({ services }) => Object.entries(services ?? {})),
+  );
+  expect(started.map(([name]) => name)).toEqual(['mongo', 'kafka', 'redis']);
+  for (const [name, { image, env = {} }] of started) {
+    expect([name, image]).toEqual([name, composed[name]?.image]);
+    // Whoever asks is elsewhere: on the runner here, in the containers' network there.
+    const { KAFKA_ADVERTISED_LISTENERS: _elsewhere, ...alike } = env;
+    expect(composed[name]?.environment ?? {}).toMatchObject(alike);
+  }
 });
 
 test('nothing is pushed before every check has passed and nothing was found, and it is deployed by its digest', () => {
