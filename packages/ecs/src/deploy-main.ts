@@ -2,8 +2,8 @@
 import { callAws } from './aws.ts';
 import { commandsOf } from './commands.ts';
 import { deploy } from './deploy.ts';
-import { isOnPath, readRequest } from './request.ts';
 import { readLayout, usualLayout } from './layout.ts';
+import { isOnPath, readRequest } from './request.ts';
 
 const usage = `Deploys an image to ECS: topics and migrations first, then the services task by task, the gateway last.
 

@@ -70,7 +70,9 @@ async function untilStopped(
       if (failed === undefined) return;
       const reason = failed.reason ?? state.stoppedReason ?? 'it says no more';
       const ending = failed.exitCode === undefined ? 'never ran' : `ended with ${failed.exitCode}`;
-      throw new Error(`${job.name}: ${failed.name} ${ending} (${reason}). Its log is /paygraph/${job.family}.`);
+      throw new Error(
+        `${job.name}: ${failed.name} ${ending} (${reason}). Its log is /paygraph/${job.family}.`,
+      );
     }
     await delay(pauseMs);
   }

@@ -20,7 +20,9 @@ export function readRequest(
     faults.push('IMAGE is not an image by its digest: registry/paygraph@sha256: and 64 hexadecimal digits');
   }
   if (!hasAws) {
-    faults.push('aws is missing: see https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html');
+    faults.push(
+      'aws is missing: see https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+    );
   }
   return environment === undefined || faults.length > 0
     ? { kind: 'refused', faults }
