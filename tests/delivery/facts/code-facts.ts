@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { repository } from '@paygraph/testing';
@@ -37,7 +38,10 @@ export async function readCodeFacts(): Promise<CodeFacts> {
     topics: await readTopics(),
     image: await readImageName(),
     ofImage: await readImageVariables(),
-    reads: (reader) => [...readBy(variables, reader), ...(ofTargets.get(reader) ?? [])],
+    reads: (reader) => {
+      const ofConfiguration = readBy(variables, reader);
+      return ofConfiguration.length > 0 ? ofConfiguration : (ofTargets.get(reader) ?? []);
+    },
     needs: (reader) => [
       ...new Set([
         ...variables.filter((variable) => isRequired(variable, reader)).map(({ name }) => name),
@@ -60,25 +64,25 @@ function isRequired({ readers, unset }: Variable, reader: string): boolean {
   return whose.split(', ').includes(reader);
 }
 
-/** Variables that are no part of the product's configuration: of what tests it, and of what deploys it. */
+/** What targets of the Makefile read that is no part of the product's configuration: of tests, and of deployments. */
 async function readTargets(): Promise<ReadonlyMap<string, readonly string[]>> {
   const makefile = await readFile(path.join(repository, 'Makefile'), 'utf8');
   const targets = [...makefile.matchAll(/^([\w-]+):.*\n((?:\t.*\n|#.*\n)+)/gm)];
   const read = targets.map(async ([, target = '', recipe = '']) => {
-    const scripts = [...recipe.matchAll(/[\w./-]+\.(?:ts|sh)\b/g)].map(([file]) => file);
-    const setUps = recipe.includes('--project parts') ? ['packages/testing/src/scratch-parts.ts'] : [];
-    const texts = await Promise.all(
-      [...scripts, ...setUps].map((file) => readFile(path.join(repository, file), 'utf8').catch(() => '')),
-    );
-    return [`make ${target}`, namesIn([recipe, ...texts].join('\n'))] as const;
+    const [script] = /[\w./-]+\/src\/[\w-]+-main\.ts\b/.exec(recipe) ?? [];
+    const folder = script === undefined ? [] : globSync(`${path.dirname(script)}/*.ts`, { cwd: repository });
+    const setUp = recipe.includes('--project parts') ? ['packages/testing/src/scratch-parts.ts'] : [];
+    const texts = [...folder, ...setUp]
+      .filter((file) => !file.endsWith('.test.ts'))
+      .map((file) => readFile(path.join(repository, file), 'utf8'));
+    return [`make ${target}`, namesIn((await Promise.all(texts)).join('\n'))] as const;
   });
   return new Map(await Promise.all(read));
 }
 
-/** As the shell, make and TypeScript read them. */
+/** Names of variables are the only words there that are all in capitals. */
 function namesIn(text: string): readonly string[] {
-  const reads = /\$\{?\(?([A-Z][A-Z0-9_]+)|(?:env(?:ironment)?\.|\(|\[)'?([A-Z][A-Z0-9_]+)'?/g;
-  return [...text.matchAll(reads)].map(([, inShell, inCode]) => inShell ?? inCode ?? '');
+  return [...new Set(text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b/g))];
 }
 
 /** The keys of what says who publishes to which topic. */

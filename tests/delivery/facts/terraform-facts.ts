@@ -9,6 +9,8 @@ export interface Deployed {
     readonly port: number;
     readonly health: { readonly port: string; readonly path: string };
   }[];
+  /** What alarms are about: topics, among others. */
+  readonly alarms: readonly unknown[];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html */
@@ -46,6 +48,7 @@ export function deployedFrom(resources: readonly Resource[]): Deployed {
         health: { port: check?.port, path: check?.path },
       };
     }),
+    alarms: of('aws_cloudwatch_metric_alarm').map(({ dimensions }) => dimensions),
   };
 }
 
