@@ -103,6 +103,7 @@ export const rows: readonly Row[] = [
   { command: 'make attacks', shown: everything("reported('tests/attacks/main.ts')") },
   { command: 'make attacks-long', shown: { here: true, words: 'ARGS=--help' } },
   { command: 'make test-delivery', shown: everything("vitest('delivery')") },
+  { command: 'make test-peers', shown: everything("vitest('peers')") },
   // What it prints is held against what docs/scaling.md has of it.
   {
     command: /^node tests\/load\/scaling\.ts( |$)/,
@@ -122,9 +123,17 @@ export const rows: readonly Row[] = [
     },
   },
   { command: /^cd infra\/terraform\/[\w/]+$/, shown: { here: true, words: '&& ls' } },
-  { command: /^terraform (?:init|apply)\b/, shown: noAccount },
+  { command: /^(?:TF_VAR_password_seed=.* )?terraform (?:init|apply)\b/, shown: noAccount },
   { command: /^aws /, shown: noAccount },
   { command: /^kubectl /, shown: noCluster },
+  {
+    // Its placeholders are nobody's image.
+    command: /^make deploy-ecs /,
+    shown: {
+      here: true,
+      words: `IMAGE=registry.example.com/paygraph@sha256:${'0'.repeat(64)} ARGS=--dry-run`,
+    },
+  },
   {
     command: /^make deploy-k8s /,
     shown: { by: 'tests/delivery/kubernetes/deploy.test.ts', as: '--dry-run' },
