@@ -59,8 +59,8 @@ resource "aws_cloudwatch_log_group" "this" {
   kms_key_id        = var.log_key_arn
 }
 
-# The one password that Terraform's state holds: the provider takes it from nowhere else. Drawn once; a new one is written
-# into the secret by hand (DEPLOYMENT.md), and then goes to Redis with the next apply.
+# The one password that Terraform's state holds: the provider takes it from nowhere else. Drawn once; a new one
+# comes with `terraform apply -replace` of the version below and a higher password_revision, and the old one is good until the next.
 data "aws_secretsmanager_random_password" "this" {
   password_length     = 64
   exclude_punctuation = true
