@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-metrics bench-notifications contracts supergraph verify-ledger health mail monitoring test-monitoring image-check up down logs clean clean-data
+.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-metrics bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring manifests deploy-k8s deploy-ecs test-delivery test-peers image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ admin: $(installed) ## Makes the owner of EMAIL an admin, on a running system
 topics: $(installed) ## Makes the topics in KAFKA_BROKERS, or updates how long they keep events (ARGS=--help)
 	@node packages/event-bus/src/kafka/topics-main.ts $(ARGS)
 
+migrate: $(installed) ## Brings the database of SERVICE=… up to date before it starts, as deployments do (ARGS=--help)
+	@node packages/embedded/src/migrate.ts $(ARGS)
+
 replay-notifications: $(installed) ## Lists deliveries that were given up on, and has them made anew (ARGS=--help)
 	@node packages/embedded/src/replay-notifications.ts $(ARGS)
 
@@ -81,11 +84,23 @@ fresh: $(installed) ## Fails where a generated file is not what its source says
 supergraph: $(installed) ## Composes schema/supergraph.graphql from the subgraphs
 	@npm run --silent compose
 
+AGAINST ?= origin/main
+
+schema-changes: $(installed) ## What changed for clients since AGAINST=origin/main; fails where something breaks (ARGS=--tell: not)
+	@node schema/breaking-main.ts "$(AGAINST)" $(ARGS)
+
 unit: $(installed) ## Unit tests
 	@vitest run --project unit $(ARGS)
 
 integration: $(installed) ## Tests of each part on a real Postgres
 	@vitest run --project integration $(ARGS)
+
+# Each adapter against the contract of its port. Real servers it starts itself, but for those that are named.
+adapters: $(installed) ## Tests of the adapters on real parts (TEST_MONGODB_URL=, TEST_KAFKA_BROKERS=, TEST_REDIS_URL=: on yours)
+	@vitest run --project parts $(ARGS)
+
+coverage: $(installed) ## Unit and integration tests, and which lines they reach: coverage/index.html
+	@vitest run --project unit --project integration --coverage --coverage.reporter=text-summary --coverage.reporter=html --coverage.reporter=lcov $(ARGS)
 
 processes: $(installed) ## Tests that start, kill and stop processes of the product
 	@vitest run --project processes $(ARGS)
@@ -150,22 +165,41 @@ monitoring: $(installed) ## Starts Prometheus and Alertmanager on the running sy
 test-monitoring: $(installed) ## Rules, metrics, panels and alerts, on the real Prometheus and Alertmanager
 	@vitest run --project monitoring $(ARGS)
 
+manifests: $(installed) ## Renders the Helm chart into k8s/rendered, for whoever has no Helm (ARGS=--check: only looks)
+	@node packages/helm/src/manifests-main.ts $(ARGS)
+
+# What it is told reaches the script as variables of the environment: the shell never reads them as a part of its own line.
+deploy-k8s: $(installed) ## Deploys to Kubernetes: ENVIRONMENT=production IMAGE=… DIGEST=sha256:… VALUES=yours.yaml (ARGS=--help)
+	@node packages/helm/src/deploy-main.ts $(ARGS)
+
+deploy-ecs: $(installed) ## Deploys to ECS: ENVIRONMENT=staging IMAGE=registry/paygraph@sha256:… (ARGS=--help; --dry-run shows the commands)
+	@node packages/ecs/src/deploy-main.ts $(ARGS)
+
+test-delivery: $(installed) ## Chart, infrastructure, workflows and documents, against their schemas, our rules and the code
+	@vitest run --project delivery $(ARGS)
+
+test-peers: $(installed) ## The same supergraph behind Hive Gateway from npm (downloads it the first time)
+	@vitest run --project peers $(ARGS)
+
 image-check: $(installed) ## Runs the Dockerfile's very commands in a clean folder, and every service from there (a minute or two, downloads)
 	@vitest run --project image $(ARGS)
 
 needs-docker = docker compose version >/dev/null 2>&1 || { echo "Docker with Compose is needed: see https://docs.docker.com/compose/install/. Without it: make start, or make start-services."; exit 1; }
 
-up: ## Runs Paygraph in containers: every service and every part (docker-compose.yml)
+# Of the containers: with TRACES=yes Jaeger runs too, and every service sends it its traces.
+up: export COMPOSE_PROFILES := $(if $(TRACES),traces)
+up: export OTEL_EXPORTER_OTLP_ENDPOINT := $(if $(TRACES),http://jaeger:4318,$(OTEL_EXPORTER_OTLP_ENDPOINT))
+up: ## Runs Paygraph in containers: every service, every part, what watches them (docker-compose.yml; TRACES=yes: traces too)
 	@$(needs-docker)
 # The image first, once: it is that of ten containers. Waiting for the gateway is waiting for all it waits for.
 	@docker compose build keys
 	@docker compose up --detach
 	@docker compose up --detach --wait --no-deps gateway
-	@echo "The graph: http://localhost:8000/graphql   Mails: http://localhost:8025   Provider: http://localhost:8010"
+	@echo "The graph: http://localhost:8000/graphql   Mails: http://localhost:8025   Dashboards: http://localhost:3000   Provider: http://localhost:8010$(if $(TRACES),   Traces: http://localhost:16686)"
 
 down: ## Stops the containers; what they know stays in volumes (ARGS=--volumes: goes too, every account, every balance)
 	@$(needs-docker)
-	@docker compose down $(ARGS)
+	@docker compose --profile '*' down $(ARGS)
 
 logs: ## What the containers say (ARGS="wallets gateway" picks)
 	@$(needs-docker)

@@ -151,6 +151,27 @@ export default defineConfig({
         },
       },
       {
+        resolve: oneGraphql,
+        test: {
+          name: 'delivery',
+          // Charts, infrastructure, workflows and documents: files that are rendered, checked and read, not run.
+          include: ['tests/delivery/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
+          name: 'peers',
+          // It installs a gateway that is no part of the product, where that is not there yet.
+          include: ['tests/peers/**/*.test.ts'],
+          globalSetup: ['tests/peers/install.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
         test: {
           name: 'image',
           // It installs packages anew, and so is no part of what runs at every change.

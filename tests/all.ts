@@ -21,8 +21,8 @@ const usage = `usage: node tests/all.ts [--experiments] [--parts] [--all]
 Runs lint, types, generated files, unit, integration and system tests.
 
   --experiments   and what stops, kills and starts processes and systems: the tests named .process.test.ts, those
-                  of tests/monitoring (on Prometheus and Alertmanager), tests/faults and tests/load, the
-                  experiments in their short form, and the attacks; fifteen minutes more
+                  of tests/monitoring (on Prometheus and Alertmanager), tests/delivery, tests/peers (on Hive Gateway, which
+                  they install), tests/faults, tests/load, the experiments in their short form, and the attacks; fifteen minutes more
   --parts         only what needs Kafka, Redis, the MongoDB protocol and Postgres: the contract suites over the
                   embedded and the real adapters, and the system tests with each service a process of its own;
                   with --experiments also those with several processes of each service, the commands of the
@@ -135,6 +135,8 @@ async function withoutParts(): Promise<void> {
   if (!withExperiments) return;
   await step('processes', () => vitest('processes'));
   await step('monitoring', () => vitest('monitoring'));
+  await step('delivery', () => vitest('delivery'));
+  await step('peers', () => vitest('peers'));
   await step('faults', () => vitest('faults'));
   await step('experiments', () => reported('tests/faults/main.ts'));
   await step('attacks', () => reported('tests/attacks/main.ts'));

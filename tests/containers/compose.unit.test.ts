@@ -1,4 +1,5 @@
 /** What must hold of docker-compose.yml. No container engine runs here: it is held to its published schema and to rules. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -37,6 +38,9 @@ test('every service of the product runs, once, and so does every part it stands 
   );
   for (const part of ['postgres', 'redis', 'kafka', 'mongo', 'mail', 'topics', 'keys', 'databases']) {
     expect(Object.keys(composition.services)).toContain(part);
+  }
+  for (const watcher of ['prometheus', 'alertmanager', 'grafana', 'jaeger']) {
+    expect(Object.keys(composition.services)).toContain(watcher);
   }
 });
 
@@ -82,7 +86,11 @@ describe.each(services)('%s', (name, service) => {
   test('keeps what must last in named volumes, and opens ports to this machine alone', () => {
     for (const volume of service.volumes ?? []) {
       const [source = '', , mode] = volume.split(':');
-      // A folder of this machine would be a path.
+      // A folder of this machine would be a path; of this repository there are those that say how it is watched.
+      if (source.startsWith('./monitoring/')) {
+        expect([mode, existsSync(path.join(repository, source))]).toEqual(['ro', true]);
+        continue;
+      }
       expect(Object.keys(composition.volumes)).toContain(source);
       if (source.startsWith('keys-') && name !== 'keys') expect(mode).toBe('ro');
     }
@@ -90,12 +98,19 @@ describe.each(services)('%s', (name, service) => {
   });
 });
 
-test('nothing but the gateway, the provider and the mails can be reached from outside', () => {
+test('nothing but the gateway, the provider and what shows mails, dashboards and traces can be reached from outside', () => {
   const published = services.filter(([, { ports }]) => ports !== undefined).map(([name]) => name);
-  expect(published.toSorted()).toEqual(['gateway', 'mail', 'provider-simulator']);
+  expect(published.toSorted()).toEqual(['gateway', 'grafana', 'jaeger', 'mail', 'provider-simulator']);
   expect(composition.networks['parts']).toEqual({ internal: true });
   const outside = services.filter(([, { networks }]) => networks?.includes('public')).map(([name]) => name);
-  expect(outside.toSorted()).toEqual(['gateway', 'mail', 'payments', 'provider-simulator']);
+  expect(outside.toSorted()).toEqual([
+    'gateway',
+    'grafana',
+    'jaeger',
+    'mail',
+    'payments',
+    'provider-simulator',
+  ]);
   // It stands for a stranger.
   expect(composition.services['provider-simulator']?.networks).toEqual(['public']);
 });

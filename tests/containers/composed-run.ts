@@ -62,7 +62,7 @@ export function createComposedRun(options: {
   function environmentOf(name: string, { environment = {} }: ComposedService): Record<string, string> {
     const given = Object.entries(environment).map(([variable, value]) => [
       variable,
-      here(name, String(value)),
+      here(name, String(value ?? '')),
     ]);
     return {
       ...Object.fromEntries(given),

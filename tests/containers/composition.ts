@@ -6,9 +6,12 @@ import { parse } from 'yaml';
 /** As much of the file as is looked at. */
 export interface ComposedService {
   readonly image: string;
+  /** It runs only where one of these is asked for. */
+  readonly profiles?: readonly string[];
   readonly command?: readonly string[];
   readonly build?: unknown;
-  readonly environment?: Readonly<Record<string, string | number>>;
+  /** A variable without a value is empty. */
+  readonly environment?: Readonly<Record<string, string | number | null>>;
   readonly volumes?: readonly string[];
   readonly networks?: readonly string[];
   readonly network_mode?: string;
@@ -35,5 +38,11 @@ export interface Composition {
 
 /** docker-compose.yml, with its anchors and merges resolved. */
 export async function readComposition(): Promise<Composition> {
-  return parse(await readFile(path.join(repository, 'docker-compose.yml'), 'utf8'), { merge: true });
+  const text = await readFile(path.join(repository, 'docker-compose.yml'), 'utf8');
+  return parse(withDefaults(text), { merge: true });
+}
+
+/** As Compose reads `${NAME:-default}` where nobody sets NAME. A dollar that is written twice is one, and begins nothing. */
+export function withDefaults(text: string): string {
+  return text.replace(/(?<!\$)\$\{\w+:-([^}]*)\}/g, '$1');
 }

@@ -2,7 +2,7 @@ import { type DescribedVariable, describeVariables, plainConnectionVariables } f
 import { serviceVariables } from '@paygraph/embedded/run-service';
 import { dataFolderVariables, embeddedVariables } from '@paygraph/embedded/variables';
 import { kafkaVariables, topicVariables } from '@paygraph/event-bus';
-import { foundationVariables } from '@paygraph/foundation';
+import { databaseVariables, foundationVariables } from '@paygraph/foundation';
 import { gatewayVariables, subgraphUrl, subgraphUrlPrefix } from '@paygraph/gateway/variables';
 import { notificationsVariables } from '@paygraph/notifications/config';
 import { partsVariables } from '@paygraph/parts/layout';
@@ -33,6 +33,14 @@ export const readers: readonly Reader[] = [
   other('make admin, make rotate-keys, make replay-notifications', dataFolderVariables),
   other('make verify-ledger', verifyLedgerVariables),
   other('make parts-up', partsVariables),
+  other('make migrate', {
+    SERVICE: serviceVariables.SERVICE,
+    ...databaseVariables('users'),
+    ...databaseVariables('wallets'),
+    ...databaseVariables('transactions'),
+    ...databaseVariables('payments'),
+    ...databaseVariables('notifications'),
+  }),
   other('make topics', { ...plainConnectionVariables, ...kafkaVariables, ...topicVariables }),
 ];
 

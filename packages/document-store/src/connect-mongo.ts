@@ -37,9 +37,9 @@ export function connectMongo(options: {
     maxIdleTimeMS: 300_000,
     // A confirmed write outlives the loss of any one server. The servers give up on it before we cut the socket.
     writeConcern: { w: 'majority', wtimeoutMS: answerTimeoutMs },
-    // One repeat of what a lost connection left open; the driver leaves it out where the server has no sessions.
+    // One repeat of what a lost connection left open. Writes are repeated too, unless the address says retryWrites=false, as
+    // it must for DocumentDB, which refuses them otherwise; said here it would go before the address.
     retryReads: true,
-    retryWrites: true,
     // From the primary alone, which has what was just written.
     readPreference: 'primary',
   });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { migrateDatabase } from '@paygraph/database';
-import { notificationsMigrations } from '@paygraph/notifications';
+import { notificationsMigrations } from '@paygraph/notifications/migrations';
 import { createScratchDatabase, type ScratchDatabase } from '@paygraph/testing/databases';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';

@@ -105,14 +105,7 @@ export function foundationVariables(name: DomainServiceName) {
         .optional()
         .describe(`The key by which ${issuer} is known; without it its calls are refused.`),
     ),
-    ...byName('DATABASE_URL', domainServiceNames, (owner) =>
-      address('postgres:', 'postgresql:')
-        .optional()
-        .meta({ secret: true, example: `postgres://paygraph:change-me@127.0.0.1:5432/${owner}` })
-        .describe(
-          `The Postgres database of ${owner}, which always needs it; the others do where there is no KAFKA_BROKERS.`,
-        ),
-    ),
+    ...byName('DATABASE_URL', domainServiceNames, databaseAddress),
     ...databaseTlsVariables,
     ...byName('SUBGRAPH_URL', callees[name], (callee) =>
       address('http:', 'https:')
@@ -137,6 +130,15 @@ export function foundationVariables(name: DomainServiceName) {
 }
 
 type FoundationVariables = ReturnType<typeof foundationVariables>;
+
+export function databaseAddress(owner: DomainServiceName) {
+  return address('postgres:', 'postgresql:')
+    .optional()
+    .meta({ secret: true, example: `postgres://paygraph:change-me@127.0.0.1:5432/${owner}` })
+    .describe(
+      `The Postgres database of ${owner}, which always needs it; the others do where there is no KAFKA_BROKERS.`,
+    );
+}
 
 /** Its own database a service always needs; the others' only where the bus is the embedded one. */
 function databasesNeeded(name: DomainServiceName): Rule<FoundationVariables> {

@@ -4,13 +4,12 @@ import {
   type Database,
   defaultMaxConnections,
   type Migrations,
-  migrateDatabase,
   watchConnections,
 } from '@paygraph/database';
 import type { DocumentStore } from '@paygraph/document-store';
 import { type EventBus, watchOutbox } from '@paygraph/event-bus';
 import { createIds, type Ids } from '@paygraph/ids';
-import { outboxMigrations, type Sequencer, startSequencer } from '@paygraph/outbox';
+import { type Sequencer, startSequencer } from '@paygraph/outbox';
 import { createIdentitySigner, createIdentityVerifier } from '@paygraph/principal';
 import type { RedisConnection } from '@paygraph/redis';
 import { createServiceClient, type ServiceClient } from '@paygraph/service-client';
@@ -23,11 +22,12 @@ import {
   startTracing,
   type Tracing,
 } from '@paygraph/telemetry';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { openBus } from './bus.ts';
 import { openCaches } from './caches.ts';
 import { type CrashPoints, createCrashPoints } from './crash-points.ts';
 import { type OpenDocuments, openDocuments } from './documents.ts';
-import { type DomainServiceName, databaseVariable, type FoundationConfig } from './environment.ts';
+import type { DomainServiceName, FoundationConfig } from './environment.ts';
 import { createUsedProofs } from './used-proofs.ts';
 import { watchDependencies } from './watch-dependencies.ts';
 
@@ -71,7 +71,7 @@ export async function layFoundation(options: {
   const logger = createLogger({ service: name, level: config.logLevel, readable: config.logReadable });
   const metrics = createMetrics(name);
   const tracing = await startTracing({ service: name, config: config.tracing, logger });
-  await bringUpToDate(config, [outboxMigrations, ...migrations]);
+  await bringUpToDate(config, migrations);
 
   const database = connectDatabase({
     url: config.databaseUrl,
@@ -177,19 +177,4 @@ function watchStores(deps: {
     },
   });
   return watcher;
-}
-
-/** Whoever reads why a service did not start is told which of its databases it was: Postgres names none. */
-async function bringUpToDate(config: FoundationConfig, migrations: readonly Migrations[]): Promise<void> {
-  try {
-    await migrateDatabase(config.databaseUrl, migrations);
-  } catch (error) {
-    throw new Error(`${databaseVariable(config.name)}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-/** A host with several addresses, none of which answers, is an error of many without a text of its own. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof AggregateError)) return error instanceof Error ? error.message : String(error);
-  return error.message || error.errors.map(reasonOf).join(', ');
 }

@@ -1,3 +1,4 @@
+export { databaseVariables, migrateService } from './bring-up-to-date.ts';
 export { type CrashPoints, createCrashPoints } from './crash-points.ts';
 export {
   type DomainServiceName,

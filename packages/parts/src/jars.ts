@@ -12,37 +12,50 @@ const cache = path.join(root, 'node_modules', '.cache', 'paygraph-parts');
 
 export const javaFolder = fileURLToPath(new URL('../java/', import.meta.url));
 
+/** A Maven project whose dependencies are wanted. */
+export interface Project {
+  /** Names its folder in the cache. */
+  readonly name: string;
+  readonly pom: string;
+  /** What it brings, in words. */
+  readonly brings: string;
+}
+
+export const kafkaProject = projectOf('kafka', 'Kafka');
+export const mongoProject = projectOf('mongo', 'the MongoDB-protocol server');
+
+function projectOf(name: string, brings: string): Project {
+  return { name, pom: path.join(javaFolder, `${name}.pom.xml`), brings };
+}
+
 /** A slow connection may take its time; a fetch that takes longer than this is given up. */
 const fetchTimeoutMs = 10 * 60_000;
 
 /**
- * The class path of what `<name>.pom.xml` lists. Fetched by Maven once, and kept for as long as that file says the
- * same; a killed fetch leaves nothing that looks like a whole one.
+ * The class path of what the project lists. Fetched by Maven once, and kept for as long as its file says the same; a
+ * killed fetch leaves nothing that looks like a whole one.
  */
-export async function fetchJars(
-  name: 'kafka' | 'mongo',
-  onProgress: (text: string) => void,
-): Promise<string> {
-  const pom = path.join(javaFolder, `${name}.pom.xml`);
+export async function fetchJars(project: Project, onProgress: (text: string) => void): Promise<string> {
   const hash = createHash('sha256')
-    .update(await readFile(pom))
+    .update(await readFile(project.pom))
     .digest('hex');
-  const folder = path.join(cache, `${name}-${hash.slice(0, 12)}`);
+  const folder = path.join(cache, `${project.name}-${hash.slice(0, 12)}`);
   if (!(await isThere(folder))) {
     await assertInstalled('mvn');
-    await fetchInto(folder, { name, pom, onProgress });
+    await fetchInto(folder, project, onProgress);
   }
   return path.join(folder, '*');
 }
 
 async function fetchInto(
   folder: string,
-  { name, pom, onProgress }: { name: string; pom: string; onProgress: (text: string) => void },
+  { pom, brings }: Project,
+  onProgress: (text: string) => void,
 ): Promise<void> {
   // A folder of its own for each process that fetches: two may start at once, and the first to be through is used.
   const unfinished = `${folder}.unfinished-${process.pid}`;
   await mkdir(unfinished, { recursive: true });
-  onProgress(`Fetching ${name === 'kafka' ? 'Kafka' : 'the MongoDB-protocol server'} from Maven Central`);
+  onProgress(`Fetching ${brings} from Maven Central`);
   try {
     await copyDependencies(pom, unfinished, async () => {
       const count = await readdir(unfinished).then((files) => files.length);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { StartFault } from '@paygraph/embedded/start-fault';
 import { assertPortFree, findFreePort, host } from './free-port.ts';
-import { fetchJars } from './jars.ts';
+import { fetchJars, kafkaProject } from './jars.ts';
 import { type PartDefinition, type PartOptions, type Place, type RunningPart, startPart } from './part.ts';
 import { ask } from './probe.ts';
 import { assertInstalled } from './programs.ts';
@@ -40,7 +40,7 @@ export function defineKafka({ controllerPort }: { controllerPort: number }): Par
     prepare: async (place, onProgress) => {
       await assertInstalled('javac');
       await assertPortFree(controllerPort, "Kafka's controller");
-      const java = [...javaFlags, '-cp', await fetchJars('kafka', onProgress)];
+      const java = [...javaFlags, '-cp', await fetchJars(kafkaProject, onProgress)];
       const file = path.join(place.folder, 'server.properties');
       await writeFile(file, properties(place, controllerPort));
       await formatOnce(place.folder, [

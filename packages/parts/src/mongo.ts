@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { host } from './free-port.ts';
-import { fetchJars, javaFolder } from './jars.ts';
+import { fetchJars, javaFolder, mongoProject } from './jars.ts';
 import { type PartDefinition, type PartOptions, type RunningPart, startPart } from './part.ts';
 import { ask } from './probe.ts';
 import { assertInstalled } from './programs.ts';
@@ -23,7 +23,7 @@ export function defineMongo(): PartDefinition {
       const source = path.join(javaFolder, 'MongoServer.java');
       return {
         program: 'java',
-        args: [...flags, '-cp', await fetchJars('mongo', onProgress), source, String(port)],
+        args: [...flags, '-cp', await fetchJars(mongoProject, onProgress), source, String(port)],
       };
     },
     probe: async ({ port }) => {

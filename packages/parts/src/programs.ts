@@ -26,7 +26,7 @@ const programs = {
     homebrew: 'redis',
   },
   mvn: {
-    need: 'it fetches Kafka and the MongoDB-protocol server',
+    need: 'it fetches Kafka, the MongoDB-protocol server and Helm',
     ask: ['--version'],
     version: /Maven (\d+)/,
     oldest: 3,

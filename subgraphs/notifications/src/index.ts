@@ -1,6 +1,5 @@
 import type { Environment } from '@paygraph/config';
-import { announcePresence, type Migrations } from '@paygraph/database';
-import { documentMigrations } from '@paygraph/document-store';
+import { announcePresence } from '@paygraph/database';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
@@ -8,11 +7,7 @@ import { composeNotifications, openSenders } from './compose.ts';
 import { notificationsConfigOf, notificationsRules, notificationsVariables } from './config.ts';
 import { consumeEvents } from './events/consume.ts';
 import { feedNotificationHub } from './events/feed-notification-hub.ts';
-
-export const notificationsMigrations: Migrations = {
-  folder: new URL('../migrations/', import.meta.url),
-  table: 'notifications_migrations',
-};
+import { databaseMigrations } from './store/migrations.ts';
 
 /** Starts the service; README.md has its variables. Throws where they are wrong, or a port or a folder can't be had. */
 export async function startNotifications(environment: Environment): Promise<RunningService> {
@@ -20,7 +15,7 @@ export async function startNotifications(environment: Environment): Promise<Runn
   const config = notificationsConfigOf(read.own);
   const foundation = await layFoundation({
     config: read.foundation,
-    migrations: [documentMigrations, notificationsMigrations],
+    migrations: databaseMigrations,
     // They are the service's own store.
     readyNeedsDocuments: true,
   });

@@ -1,20 +1,15 @@
 import type { Environment } from '@paygraph/config';
-import type { Migrations } from '@paygraph/database';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
 import { composePayments } from './compose.ts';
 import { paymentsConfigOf, paymentsRules, paymentsVariables } from './config.ts';
-
-export const paymentsMigrations: Migrations = {
-  folder: new URL('../migrations/', import.meta.url),
-  table: 'payments_migrations',
-};
+import { databaseMigrations } from './store/migrations.ts';
 
 /** Starts the payments subgraph. Throws where a variable is wrong, its database is not there, or a port is taken. */
 export async function startPayments(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('payments', environment, paymentsVariables, paymentsRules);
-  const foundation = await layFoundation({ config: config.foundation, migrations: [paymentsMigrations] });
+  const foundation = await layFoundation({ config: config.foundation, migrations: databaseMigrations });
   const payments = composePayments(foundation, paymentsConfigOf(config.own));
   const poller = payments.startPoller();
   const release = async () => {

@@ -6,7 +6,7 @@ import { migrateDatabase } from '@paygraph/database';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
-import { paymentsMigrations } from './index.ts';
+import { paymentsMigrations } from './store/migrations.ts';
 
 /** The migrations as they were when there were so many. */
 async function firstMigrations(count: number) {

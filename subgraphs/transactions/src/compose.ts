@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '@paygraph/config';
 import { announcePresence } from '@paygraph/database';
-import { documentMigrations } from '@paygraph/document-store';
 import { layFoundation, readServiceConfig } from '@paygraph/foundation';
 import type { RunningService } from '@paygraph/service-process';
 import { serveSubgraph } from '@paygraph/subgraph-server';
@@ -34,6 +33,7 @@ import { createAddressLookups } from './store/address-lookups.ts';
 import { createAdminViews } from './store/admin-views.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCachedTransactions } from './store/cached-transactions.ts';
+import { databaseMigrations } from './store/migrations.ts';
 import { createStatusHistory } from './store/status-history.ts';
 import { createTransactionLists } from './store/transaction-lists.ts';
 import { createTransactionLog } from './store/transaction-log.ts';
@@ -42,14 +42,12 @@ import { createUnfinishedTransactions } from './store/unfinished-transactions.ts
 import { createTiming } from './timing.ts';
 import { traceAdvances, traceRecovery } from './trace-advances.ts';
 
-const migrations = { folder: new URL('../migrations/', import.meta.url), table: 'transactions_migrations' };
-
 export async function startTransactions(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('transactions', environment, transactionsVariables);
   const { limits, tariff, transactionCacheMs } = transactionsConfigOf(config.own);
   const foundation = await layFoundation({
     config: config.foundation,
-    migrations: [migrations, documentMigrations],
+    migrations: databaseMigrations,
   });
   const { logger, database, documents, metrics, tracing, bus, sequencer, ids, now, crashPoints } = foundation;
   const { orm } = database;

@@ -53,7 +53,7 @@ import { type CachedUsers, createCachedUsers, createUserSource } from './store/c
 import { createCommit } from './store/commit.ts';
 import { createKnownAddressStore } from './store/known-addresses.ts';
 import { createLinkRequestStore } from './store/link-requests.ts';
-import { migrations } from './store/migrations.ts';
+import { databaseMigrations } from './store/migrations.ts';
 import { createPasswordStore } from './store/passwords.ts';
 import { createSecondFactorStore } from './store/second-factors.ts';
 import { createSessionStore } from './store/sessions.ts';
@@ -64,7 +64,7 @@ import { measureUseCases } from './users-metrics.ts';
 export async function startUsers(environment: Environment): Promise<RunningService> {
   const read = readServiceConfig('users', environment, usersVariables, usersRules);
   const config = usersConfigOf(read.own);
-  const foundation = await layFoundation({ config: read.foundation, migrations: [migrations] });
+  const foundation = await layFoundation({ config: read.foundation, migrations: databaseMigrations });
   const limiter = createLimiter(foundation);
   const afterAnswer = createAfterAnswer({
     onError: (error) => foundation.logger.error({ err: error }, 'what was to follow an answer failed'),

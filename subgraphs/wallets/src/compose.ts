@@ -24,7 +24,7 @@ import { chainAll, startChainer } from './store/chainer.ts';
 import { createEntryStore } from './store/entries.ts';
 import { startHoldExpiry } from './store/hold-expiry.ts';
 import { createLedger } from './store/ledger.ts';
-import { walletMigrations } from './store/migrations.ts';
+import { databaseMigrations } from './store/migrations.ts';
 import { createPostBatch } from './store/post-batch.ts';
 import { postingStatements } from './store/posting-statements.ts';
 import { createBatchTraces } from './store/trace-batches.ts';
@@ -36,7 +36,7 @@ import { countSubscribers, createPostingMetrics, watchBacklog } from './wallets-
 /** Starts the wallets service. Throws what keeps it from starting, with nothing left open. */
 export async function startWallets(environment: Environment): Promise<RunningService> {
   const config = readServiceConfig('wallets', environment, walletsVariables);
-  const foundation = await layFoundation({ config: config.foundation, migrations: [walletMigrations] });
+  const foundation = await layFoundation({ config: config.foundation, migrations: databaseMigrations });
   try {
     return await compose(foundation, walletsConfigOf(config.own));
   } catch (error) {

@@ -5,7 +5,7 @@ import { outboxMigrations } from '@paygraph/outbox';
 import { createLogger } from '@paygraph/telemetry';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import type { ContactsQuery, LinkMailQuery } from '../generated/users-operations.ts';
-import { notificationsMigrations } from '../index.ts';
+import { notificationsMigrations } from '../store/migrations.ts';
 import { createOutlets, type Outlets } from './test-senders.ts';
 
 /** What outlives a process: the database, the time, people, and what reached them. */

@@ -4,7 +4,7 @@ import { outboxMigrations } from '@paygraph/outbox';
 import { createLogger } from '@paygraph/telemetry';
 import { createScratchDatabase } from '@paygraph/testing/databases';
 import { expect, test } from 'vitest';
-import { paymentsMigrations } from '../index.ts';
+import { paymentsMigrations } from './migrations.ts';
 import { createPaymentMethodStore } from './payment-method-store.ts';
 
 test('a query that fails is logged without the token it was given', async () => {

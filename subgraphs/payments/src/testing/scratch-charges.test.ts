@@ -11,9 +11,9 @@ import { createScratchDatabase } from '@paygraph/testing/databases';
 import { expect } from 'vitest';
 import { composePayments } from '../compose.ts';
 import { type Attempt, type AttemptContent, keyOf, type MethodContent } from '../domain/attempt.ts';
-import { paymentsMigrations } from '../index.ts';
 import { createAttemptOutcomes } from '../store/attempt-outcomes.ts';
 import { createAttemptStore } from '../store/attempt-store.ts';
+import { paymentsMigrations } from '../store/migrations.ts';
 import { createOpenAttempts } from '../store/open-attempts.ts';
 import { startScratchProvider } from './scratch-provider.test.ts';
 

@@ -1,0 +1,1 @@
+export { environmentNames, parameterOf, usualLayout } from './layout.ts';
