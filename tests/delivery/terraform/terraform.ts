@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { repository } from '@paygraph/testing';
@@ -30,8 +30,6 @@ async function mirrors(): Promise<readonly string[]> {
     path.join(homedir(), '.local', 'share', 'terraform', 'plugins'),
     '/usr/local/share/terraform/plugins',
     '/usr/share/terraform/plugins',
-    '/opt/tf-plugins',
-    '/opt/terraform/plugins',
   ];
   const configurations = [process.env['TF_CLI_CONFIG_FILE'], path.join(homedir(), '.terraformrc')];
   const texts = await Promise.all(
@@ -41,7 +39,10 @@ async function mirrors(): Promise<readonly string[]> {
     [...text.matchAll(/filesystem_mirror\s*\{[^}]*?path\s*=\s*"([^"]+)"/g)].map(([, folder = '']) => folder),
   );
   const cache = process.env['TF_PLUGIN_CACHE_DIR'];
-  return [...named, ...(cache === undefined ? [] : [cache]), ...usual];
+  // What somebody has unpacked by hand lies in a folder of its own there, under any name.
+  const unpacked = await readdir('/opt').catch(() => []);
+  const byHand = unpacked.map((name) => path.join('/opt', name));
+  return [...named, ...(cache === undefined ? [] : [cache]), ...usual, ...byHand];
 }
 
 /** The first folder that has the provider in the version that is pinned. */
