@@ -16,6 +16,8 @@ const reads = [
 const reasoned: Readonly<Record<string, string>> = {
   'gateway/src/no-telemetry.ts': 'sets what Apollo reads, and reads nothing',
   'packages/config/src/forms.ts': 'is what schemas are made of',
+  'packages/ecs/src/aws.ts': 'passes the environment on to aws',
+  'packages/ecs/src/request.ts': 'reads what make deploy-ecs is given, and tells all faults of it itself',
   'packages/embedded/src/environment.ts': 'passes on to the gateway what the others are not given',
   'packages/embedded/src/run-system.ts': 'tells a fault of the very reading, in more or fewer words',
   'packages/embedded/src/service-processes.ts': 'reads what it made for a child itself',
