@@ -10,7 +10,7 @@ installed := node_modules/.installed
 .PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-metrics bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring manifests deploy-k8s deploy-ecs test-delivery test-peers image-check up down logs clean clean-data
 
 help: ## Lists what there is
-	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The lock file decides: packages are installed again only when it changes.
 $(installed): package-lock.json
