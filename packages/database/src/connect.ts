@@ -1,6 +1,7 @@
 import type { Logger } from '@paygraph/telemetry';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
+import { prepareStatements } from './prepare-statements.ts';
 import { openPostgres } from './tls.ts';
 import { traceStatements } from './trace-statements.ts';
 
@@ -56,7 +57,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
   const sql = traced ? traceStatements(plain, new URL(url).pathname.slice(1)) : plain;
   return {
     // drizzle takes over the reading of dates on this client: in raw `sql` they arrive as text.
-    orm: drizzle(sql),
+    orm: drizzle(prepareStatements(sql)),
     sql,
     ping: async () => {
       await sql`select 1`;

@@ -1,5 +1,6 @@
 import { inSpan, stepHere } from '@paygraph/telemetry';
 import type postgres from 'postgres';
+import { type Callable, callWithClient, isCallable } from './client-methods.ts';
 
 const longestText = 2_000;
 
@@ -30,19 +31,12 @@ export function traceStatements<Sql extends postgres.Sql | postgres.TransactionS
     return made;
   }
 
-  /** `begin` and `savepoint` take options or a name, perhaps, and the work, which is handed the client to work with. */
   const inTransaction =
     (name: string, target: object, method: Callable) =>
-    (...words: unknown[]) => {
-      const work = words.at(-1);
-      const tracedWork = (transaction: postgres.TransactionSql) =>
-        isCallable(work)
-          ? Reflect.apply(work, undefined, [traceStatements(transaction, database)])
-          : undefined;
-      return inSpan(name, { kind: 'client', attributes: about }, () =>
-        Reflect.apply(method, target, [...words.slice(0, -1), tracedWork]),
+    (...words: unknown[]) =>
+      inSpan(name, { kind: 'client', attributes: about }, async () =>
+        callWithClient(method, target, words, (transaction) => traceStatements(transaction, database)),
       );
-    };
 
   return new Proxy(sql, {
     apply: (target, self, words) => traced(Reflect.apply(target, self, words), words),
@@ -57,12 +51,6 @@ export function traceStatements<Sql extends postgres.Sql | postgres.TransactionS
       return member;
     },
   });
-}
-
-type Callable = (...words: unknown[]) => unknown;
-
-function isCallable(value: unknown): value is Callable {
-  return typeof value === 'function';
 }
 
 /** As it is written in the program: what is put into it is a `$`, a part of it that is made elsewhere, too. */
