@@ -8,6 +8,8 @@ export interface Outboxes {
   heads(): Promise<Positions>;
   /** How far each has been published. */
   published(): Promise<Positions>;
+  /** How many events a consumer of the outboxes has not handled; of topics it has never read none. */
+  waitingFor(consumer: string): Promise<number>;
   /** The events that belong into the trail of a transaction, by event. */
   trailEvents(): Promise<ReadonlyMap<string, { readonly transactionId: string; readonly what: string }>>;
   close(): Promise<void>;
@@ -32,12 +34,25 @@ export function openOutboxes({ databaseUrl }: Pick<Subject, 'databaseUrl'>): Out
         (sql) =>
           sql`select position::text from outbox_offsets where consumer = 'kafka relay' and topic = '*'`,
       ),
+    waitingFor: async (consumer) => {
+      const counts = await Promise.all([...clients.values()].map((sql) => countWaiting(sql, consumer)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
     trailEvents: async () => {
       const rows = await Promise.all([...clients.values()].map(readTrailEvents));
       return new Map(rows.flat().map(({ id, ...event }) => [id, event]));
     },
     close: async () => void (await Promise.all([...clients.values()].map((sql) => sql.end({ timeout: 5 })))),
   };
+}
+
+/** One that has no position yet is on its way. */
+async function countWaiting(sql: postgres.Sql, consumer: string): Promise<number> {
+  const [row] = await sql<{ waiting: number }[]>`
+    select count(*)::int as waiting from outbox
+    join outbox_offsets reached on reached.topic = outbox.topic and reached.consumer = ${consumer}
+    where outbox.position is null or outbox.position > reached.position`;
+  return row?.waiting ?? 0;
 }
 
 /** What the provider gave back belongs to the refund; all else to the transaction it names. */

@@ -44,6 +44,12 @@ export const outboxBugs: readonly PlantedBug[] = [
         replace:
           '    const about = { publisher, topic, consumer, position: at };\n    if (place !== undefined) await moveOffset(sql, place, BigInt(at));\n',
       },
+      {
+        // It was moved before: that it moves no further is no sign of another reader.
+        file: 'packages/event-bus/src/reader-place.ts',
+        find: '  return moved.length === 1;\n',
+        replace: '  return true;\n',
+      },
     ],
     turnsRed: { experiment: 'F2', only: 'notifications.bus.handle.before' },
   },
