@@ -87,6 +87,9 @@ async function vitest(project: string): Promise<{ passed: number; failed: number
   return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests };
 }
 
+/** Of what an experiment or an attack found: enough to see which one and why, the rest stands above. */
+const mostFailuresTold = 12;
+
 /** Each experiment, and each attack, counts as one test. */
 async function reported(
   script: string,
@@ -94,8 +97,20 @@ async function reported(
 ): Promise<{ passed: number; failed: number }> {
   const report = path.join(folder, `${path.basename(path.dirname(script))}${words.join('')}.json`);
   const code = await exitCodeOf(['node', script, ...words, '--report', report]);
-  const counted = await readFile(report, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 1 }));
-  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  const { passed, failed, failures: told } = await readCounts(report);
+  for (const failure of told.slice(0, mostFailuresTold)) failures.push(`${path.dirname(script)}: ${failure}`);
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly failures: readonly string[];
+}
+
+/** A script that broke off before it could report has failed once. */
+function readCounts(file: string): Promise<Counts> {
+  return readFile(file, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 1, failures: [] }));
 }
 
 interface VitestReport {

@@ -1,6 +1,6 @@
 /**
  * Attacks a running Paygraph in sixteen ways, prints what became of each, and ends with code 1 where anything got
- * through. `--report` writes how many passed and failed, for whoever counts.
+ * through. `--report` writes how many passed and failed, and what got through, for whoever counts.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ subgraph. A row for each: tries, refused, let through, which must be 0.
 
   --long    at full size; without it a short form of less than four minutes
   --only    these attacks: ${attacks.map(({ id, title }) => `${id} (${title})`).join(',\n            ')}
-  --report  a file for the counts, as JSON
+  --report  a file for the counts and what failed, as JSON
 `;
 
 const { values } = parseArgs({
@@ -66,5 +66,8 @@ if (failed > 0) console.log(`${breachText(results)}\n`);
 const passed = results.length - failed;
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
 console.log(`${passed} attacks refused, ${failed} not, in ${seconds} s (${size} form)`);
-if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed }));
+const failures = results.flatMap(({ attack, letThrough, broken }) =>
+  [...letThrough, ...broken].map((text) => `${attack.id}: ${text}`),
+);
+if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed, failures }));
 process.exitCode = failed === 0 ? 0 : 1;

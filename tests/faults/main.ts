@@ -1,6 +1,6 @@
 /**
  * Runs the experiments, prints what it found, and ends with code 1 where something does not hold. `--report` writes
- * how many passed and failed, for whoever counts.
+ * how many passed and failed, and what does not hold, for whoever counts.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -26,7 +26,7 @@ Faults put into a running Paygraph, and what must hold afterwards.
   --only      these experiments alone; without --parts and --replicas there are
               ${titles(experiments)}
   --steps     of F2 only the steps whose names begin so
-  --report    a file for the counts, as JSON
+  --report    a file for the counts and what failed, as JSON
 
 SEED=<what was printed> draws the same orders, victims and moments again.
 `;
@@ -95,6 +95,9 @@ const failed = results.filter(({ broken }) => broken.length > 0).length;
 if (failed > 0) console.log(`${brokenText(results)}\n`);
 const passed = results.length - failed;
 console.log(`${passed} experiments green, ${failed} red, SEED=${seed}`);
-if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed }));
+const failures = results.flatMap(({ experiment, broken }) =>
+  broken.map(({ name, faults }) => `${experiment.id}, SEED=${seed}: ${name}: ${faults[0] ?? ''}`),
+);
+if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed, failures }));
 // At once: an experiment that was broken off may have left clients that would still listen.
 process.exit(failed === 0 ? 0 : 1);
