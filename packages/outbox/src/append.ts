@@ -1,6 +1,7 @@
 import type { Queryable } from '@paygraph/database';
 import type { DomainEvent, Topic } from '@paygraph/events';
 import { inSpan, type TraceHeaders, traceHeaders } from '@paygraph/telemetry';
+import { type SQL, sql } from 'drizzle-orm';
 import { inbox, outbox } from './tables.ts';
 
 export interface OutboxEntry {
@@ -22,6 +23,23 @@ export async function appendToOutbox(transaction: Queryable, entries: readonly O
       }));
     await transaction.insert(outbox).values(values);
   });
+}
+
+/**
+ * Writes events as a part of a larger statement, for each row that `rows` names there: none where that has none. So a
+ * change and its events are one round trip, and the events are not even numbered before the change holds its row.
+ */
+export function appendForEach(rows: SQL, entries: readonly [OutboxEntry, ...OutboxEntry[]]): SQL {
+  const values = entries
+    .map((entry) => withTrace(entry))
+    .map(
+      ({ topic, event }) =>
+        sql`(${topic}::text, ${JSON.stringify(event)}::text, ${event.id}::text, ${event.partitionkey}::text)`,
+    );
+  return sql`
+    insert into outbox (topic, event, event_id, key)
+    select told.topic, told.event::jsonb, told.event_id, told.key
+    from ${rows}, (values ${sql.join(values, sql`, `)}) as told (topic, event, event_id, key)`;
 }
 
 /** The same entry, whose event says in which trace it was written: whoever handles it goes on with that. */

@@ -1,6 +1,6 @@
 import type { Migrations } from '@paygraph/database';
 
-export { appendToOutbox, claimEvent, type OutboxEntry, withTrace } from './append.ts';
+export { appendForEach, appendToOutbox, claimEvent, type OutboxEntry, withTrace } from './append.ts';
 export { type Sequencer, sequencedChannel, startSequencer } from './sequencer.ts';
 export { inbox, outbox, outboxDeadLetters, outboxOffsets } from './tables.ts';
 
