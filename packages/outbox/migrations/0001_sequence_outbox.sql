@@ -22,7 +22,11 @@ begin
   if sequenced > 0 then
     update outbox_head set position = last_given + sequenced;
     -- Delivered by Postgres when this commits, and not if it doesn't.
-    perform pg_notify(channel, '');
+    -- With the topics: who reads another one need not look.
+    perform pg_notify(channel, (
+      select string_agg(distinct topic, ' ') from outbox
+      where outbox.position > last_given and outbox.position <= last_given + sequenced
+    ));
   end if;
   return sequenced;
 end
