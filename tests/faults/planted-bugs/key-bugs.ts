@@ -29,8 +29,8 @@ export const keyBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: 'and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key))',
-        replace: 'eq(idempotencyKeys.key, key)',
+        find: "          eq(idempotencyKeys.userId, sql.placeholder('userId')),\n",
+        replace: '',
       },
     ],
     turnsRed: { experiment: 'F3' },
@@ -41,8 +41,8 @@ export const keyBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: 'await inner\n      .insert(idempotencyKeys)',
-        replace: 'await orm\n      .insert(idempotencyKeys)',
+        find: '      takeKey(inner, claim),\n',
+        replace: '      await takeKey(orm, claim),\n',
       },
     ],
     sql: {

@@ -10,14 +10,14 @@ export const outboxBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: '          if (next.status !== seen.status) await tell(transaction, written, seen.status);\n',
-        replace: '',
+        find: 'writeOver(queryable, seen, next, { lease, events });\n',
+        replace: 'writeOver(queryable, seen, next, { lease, events: [] });\n',
       },
       {
         file: store,
-        find: '      if (recorded && next.status !== seen.status) onCommitted();\n',
+        find: '      if (recorded && events.length > 0) onCommitted();\n',
         replace:
-          '      if (recorded && next.status !== seen.status) {\n        await tell(orm, recorded, seen.status);\n        onCommitted();\n      }\n',
+          '      if (recorded) await appendToOutbox(orm, events);\n      if (recorded && events.length > 0) onCommitted();\n',
       },
     ],
     turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.before#2' },
@@ -28,11 +28,12 @@ export const outboxBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: "return appendToOutbox(transaction, [{ topic: 'transaction-events', event }]);",
-        replace: "return appendToOutbox(orm, [{ topic: 'transaction-events', event }]);",
+        find: 'writeOver(queryable, seen, next, { lease, events });\n',
+        replace:
+          'appendToOutbox(orm, events).then(() => writeOver(queryable, seen, next, { lease, events: [] }));\n',
       },
     ],
-    turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.after' },
+    turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.after#2' },
   },
   {
     name: 'offset-early',

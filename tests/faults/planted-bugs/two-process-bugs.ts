@@ -86,9 +86,14 @@ export const twoProcessBugs: readonly PlantedBug[] = [
         replace: " <= now() + interval '1 hour'`",
       },
       {
-        file: 'subgraphs/transactions/src/store/transactions.ts',
-        find: '    eq(transactions.version, seen.version),\n    eq(transactions.step, seen.step),\n',
-        replace: '',
+        file: 'subgraphs/transactions/src/store/write-transaction.ts',
+        find: ' and version = ',
+        replace: ' and 0 <= ',
+      },
+      {
+        file: 'subgraphs/transactions/src/store/write-transaction.ts',
+        find: ' and step = ',
+        replace: " and '' <= ",
       },
     ],
     turnsRed: { experiment: 'R2' },
