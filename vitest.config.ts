@@ -45,6 +45,7 @@ export default defineConfig({
           include: [
             '{packages,subgraphs}/**/src/**/*.unit.test.ts',
             'gateway/src/**/*.unit.test.ts',
+            'sdk/src/**/*.unit.test.ts',
             'monitoring/src/**/*.unit.test.ts',
             // What attacks are made of, tried on graphs of their own: no system is needed.
             'tests/attacks/**/*.unit.test.ts',
@@ -104,6 +105,15 @@ export default defineConfig({
           include: systemTests,
           ...againstARunningSystem,
           maxWorkers: 3,
+        },
+      },
+      {
+        resolve: oneGraphql,
+        test: {
+          name: 'sdk',
+          // The SDK against the running system; some files start one of their own.
+          include: ['tests/sdk/**/*.test.ts'],
+          ...againstARunningSystem,
         },
       },
       {

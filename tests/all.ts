@@ -18,7 +18,7 @@ interface Outcome {
 
 const usage = `usage: node tests/all.ts [--experiments] [--parts] [--all]
 
-Runs lint, types, generated files, unit, integration and system tests.
+Runs lint, types, generated files, unit, integration and system tests, and those of the SDK.
 
   --experiments   and what stops, kills and starts processes and systems: the tests named .process.test.ts, those
                   of tests/monitoring (on Prometheus and Alertmanager), tests/delivery, tests/peers (on Hive Gateway, which
@@ -147,6 +147,7 @@ async function withoutParts(): Promise<void> {
   await step('unit tests', () => vitest('unit'));
   await step('integration tests', () => vitest('integration'));
   await step('system tests', () => vitest('system'));
+  await step('sdk tests', () => vitest('sdk'));
   if (!withExperiments) return;
   await step('processes', () => vitest('processes'));
   await step('monitoring', () => vitest('monitoring'));

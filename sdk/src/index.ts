@@ -1,4 +1,7 @@
-/** The client operations we promise, as typed documents, with the types of what goes in and what comes out. */
+/** Paygraph for programs: the client, money without floats, and each operation we promise as a typed document. */
+export type { CallOptions } from './calls/call.ts';
+export { createPaygraph, type Paygraph, type PaygraphOptions } from './client.ts';
+export { type ApiError, type ApiErrorCode, PaygraphError, type ProblemKind } from './errors.ts';
 export {
   AddPaymentMethodDocument,
   type AddPaymentMethodInput,
@@ -35,6 +38,9 @@ export {
   HomeDocument,
   type HomeQuery,
   type HomeQueryVariables,
+  LedgerHealthDocument,
+  type LedgerHealthQuery,
+  type LedgerHealthQueryVariables,
   MarkNotificationsReadDocument,
   type MarkNotificationsReadInput,
   type MarkNotificationsReadMutation,
@@ -123,6 +129,9 @@ export {
   StatementDocument,
   type StatementQuery,
   type StatementQueryVariables,
+  TransactionDetailDocument,
+  type TransactionDetailQuery,
+  type TransactionDetailQueryVariables,
   TransactionDocument,
   type TransactionFilter,
   TransactionHistoryDocument,
@@ -164,6 +173,9 @@ export {
   UsersDocument,
   type UsersQuery,
   type UsersQueryVariables,
+  UserWalletsDocument,
+  type UserWalletsQuery,
+  type UserWalletsQueryVariables,
   VerifyEmailDocument,
   type VerifyEmailInput,
   type VerifyEmailMutation,
@@ -186,3 +198,27 @@ export {
   type WithdrawMutation,
   type WithdrawMutationVariables,
 } from './generated/operations.ts';
+export { newIdempotencyKey } from './idempotency-key.ts';
+export type { ReceivedNotification, StatusChange, TransactionsToFollow } from './live/follow.ts';
+export type { Connection, SubscribeOptions } from './live/subscribe.ts';
+export { currencyDigits } from './money/currency-digits.ts';
+export { type FormatMoneyOptions, formatMoney } from './money/format-money.ts';
+export {
+  addMoney,
+  compareMoney,
+  type Money,
+  type MoneyParse,
+  minorUnits,
+  moneyOf,
+  subtractMoney,
+} from './money/money.ts';
+export { type ParseMoneyOptions, parseMoney } from './money/parse-money.ts';
+export {
+  type BrowserSessionsOptions,
+  browserSessions,
+  type NamedLocks,
+  type StorageEvents,
+  type TextStorage,
+} from './sessions/browser-sessions.ts';
+export type { SessionState } from './sessions/session.ts';
+export { memorySessions, type SessionStore, type StoredSession } from './sessions/session-store.ts';

@@ -44,6 +44,11 @@ export const keyBugs: readonly PlantedBug[] = [
         find: '      takeKey(inner, claim),\n',
         replace: '      await takeKey(orm, claim),\n',
       },
+      {
+        file: store,
+        find: '(await takeKey(inner, claim))',
+        replace: '(await takeKey(orm, claim))',
+      },
     ],
     sql: {
       database: 'transactions',
