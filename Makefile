@@ -7,7 +7,7 @@ export TURBO_TELEMETRY_DISABLED := 1
 export APOLLO_TELEMETRY_DISABLED := 1
 installed := node_modules/.installed
 
-.PHONY: help setup start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-metrics bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring manifests deploy-k8s deploy-ecs test-delivery test-peers image-check up down logs clean clean-data
+.PHONY: help setup sdk test-sdk start start-services parts-up parts-down parts-status demo admin replay-notifications rotate-keys topics migrate test test-parts check lint format types generate fresh unit integration processes system faults faults-long faults-parts faults-parts-long faults-replicas faults-replicas-long attacks attacks-long planted-bugs bench-growth bench-metrics bench-notifications contracts supergraph schema-changes coverage adapters verify-ledger health mail monitoring test-monitoring manifests deploy-k8s deploy-ecs test-delivery test-peers image-check up down logs clean clean-data
 
 help: ## Lists what there is
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make <target>\n" } /^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ parts-down: $(installed) ## Stops what parts-up started; all but the MongoDB sta
 
 parts-status: $(installed) ## Shows whether the real parts on this machine run and answer
 	@node packages/parts/src/main.ts status $(ARGS)
+
+sdk: $(installed) ## Builds @paygraph/sdk for publication into sdk/dist/ (ARGS=--help)
+	@node sdk/build.ts $(ARGS)
+
+test-sdk: $(installed) ## Only the tests of the SDK: its client on a running system, and the package as it is installed
+	@vitest run --project sdk $(ARGS)
 
 demo: $(installed) ## Tells the story: two people, a merchant, every kind of movement, live (on a running system, or its own)
 	@node tests/demo/main.ts $(ARGS)

@@ -1,3 +1,4 @@
+export { answered, NoAnswerError } from './answered.ts';
 export {
   connectDatabase,
   type Database,

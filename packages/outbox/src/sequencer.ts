@@ -1,4 +1,4 @@
-import type { Database } from '@paygraph/database';
+import { answered, type Database } from '@paygraph/database';
 import type { Logger } from '@paygraph/telemetry';
 
 /** The channel on which the sequencer tells readers of this database that there is something new. */
@@ -59,8 +59,10 @@ const batchSize = 1_000;
 
 /** Sequences at most one batch; answers how many events it was. */
 async function sequenceBatch({ sql }: Database): Promise<number> {
-  const [result] = await sql<{ sequenced: number }[]>`
-    select sequence_outbox(${batchSize}::integer, ${sequencedChannel}) as sequenced`;
+  const [result] = await answered(
+    sql<{ sequenced: number }[]>`
+      select sequence_outbox(${batchSize}::integer, ${sequencedChannel}) as sequenced`,
+  );
   return result?.sequenced ?? 0;
 }
 

@@ -37,10 +37,10 @@ export const innerSteps: readonly Alteration[] = [
   },
   {
     file: 'packages/outbox/src/sequencer.ts',
-    find: '  const [result] = await sql<{ sequenced: number }[]>`\n',
+    find: '  const [result] = await answered(\n',
     replace: `  const [waiting] = await sql\`select from outbox where position is null limit 1\`;
   if (waiting !== undefined) globalThis.crashAt('outbox.publish.before');
-  const [result] = await sql<{ sequenced: number }[]>\`\n`,
+  const [result] = await answered(\n`,
   },
   {
     file: 'packages/outbox/src/sequencer.ts',

@@ -1,4 +1,4 @@
-import type { Orm } from '@paygraph/database';
+import { answered, type Orm } from '@paygraph/database';
 import type { DomainEvent } from '@paygraph/events';
 import { appendForEach, inbox, type OutboxEntry } from '@paygraph/outbox';
 import { traceHeaders } from '@paygraph/telemetry';
@@ -32,7 +32,7 @@ export function createAnnouncements(deps: {
       );
       const told = first ? sql`, told as (${appendForEach(sql`claimed`, [first, ...others])})` : sql``;
       // One statement: whoever comes second waits at its first part for the first one's commit, and then writes nothing.
-      const claimed = await orm.execute(sql`
+      const announcing = orm.execute(sql`
         with claimed as (
           insert into inbox (consumer, event_id) values (${consumer}, ${eventId})
           on conflict do nothing returning 1
@@ -45,7 +45,7 @@ export function createAnnouncements(deps: {
           on conflict do nothing
         )${told}
         select from claimed`);
-      const isNew = claimed.length === 1;
+      const isNew = (await answered(announcing)).length === 1;
       if (isNew) onAnnounced();
       return isNew;
     },

@@ -1,4 +1,4 @@
-import type { Orm, Queryable } from '@paygraph/database';
+import { answered, type Orm } from '@paygraph/database';
 import type { DomainEvent } from '@paygraph/events';
 import { appendForEach } from '@paygraph/outbox';
 import { and, asc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
@@ -139,12 +139,13 @@ function endRow(claimed: ClaimedDelivery, end: DeliveryEnd, at: Date): SQL {
 }
 
 /** Runs a statement of one row, together with the event that tells of it; false where it found none. */
-async function isWritten(queryable: Queryable, statement: SQL, event?: DomainEvent): Promise<boolean> {
+async function isWritten(orm: Orm, statement: SQL, event?: DomainEvent): Promise<boolean> {
   const told = event
     ? sql`, told as (${appendForEach(sql`written`, [{ topic: 'notification-events', event }])})`
     : sql``;
-  const rows = await queryable.execute(sql`
-    with written as (${statement} returning 1)${told} select from written`);
+  const rows = await answered(
+    orm.execute(sql`with written as (${statement} returning 1)${told} select from written`),
+  );
   return rows.length === 1;
 }
 

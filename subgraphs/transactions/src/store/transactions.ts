@@ -1,4 +1,4 @@
-import { type Orm, type Queryable, retrying } from '@paygraph/database';
+import { answered, type Orm, type Queryable, retrying } from '@paygraph/database';
 import type { Ids } from '@paygraph/ids';
 import { appendToOutbox, type OutboxEntry } from '@paygraph/outbox';
 import { and, eq, sql } from 'drizzle-orm';
@@ -96,7 +96,7 @@ export function createTransactionStore(deps: {
               if (written) await settle(inner, written);
               return written;
             })
-          : write(orm),
+          : answered(write(orm)),
       );
       if (recorded && events.length > 0) onCommitted();
       return recorded;
