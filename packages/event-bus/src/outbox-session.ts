@@ -34,7 +34,9 @@ export function openOutboxSession(options: {
     connection: { application_name: options.applicationName, statement_timeout: 5_000 },
   });
   const listening = sql.listen(sequencedChannel, (topics) => {
-    if (options.topic === undefined || topics.split(' ').includes(options.topic)) options.onSequenced();
+    // A sequencer of before topics were told of says nothing: then it may be any.
+    const isTold = options.topic === undefined || topics === '' || topics.split(' ').includes(options.topic);
+    if (isTold) options.onSequenced();
   });
   // Whoever waits for it is told; nobody may be waiting any more.
   listening.catch(() => {});

@@ -12,7 +12,7 @@ export interface OutboxEntry {
 /** Writes events in the caller's own transaction: they exist exactly if its state does. */
 export async function appendToOutbox(transaction: Queryable, entries: readonly OutboxEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  await inSpan('outbox append', { attributes: { 'paygraph.events': typesOf(entries) } }, async () => {
+  await appending(entries, async () => {
     const values = entries
       .map((entry) => withTrace(entry))
       .map(({ topic, event }) => ({
@@ -25,9 +25,18 @@ export async function appendToOutbox(transaction: Queryable, entries: readonly O
   });
 }
 
+/** The step of a trace in which events are written; they are said to come from it. `write` makes and runs the statement. */
+export function appending<Result>(
+  entries: readonly OutboxEntry[],
+  write: () => Promise<Result>,
+): Promise<Result> {
+  return inSpan('outbox append', { attributes: { 'paygraph.events': typesOf(entries) } }, write);
+}
+
 /**
  * Writes events as a part of a larger statement, for each row that `rows` names there: none where that has none. So a
- * change and its events are one round trip, and the events are not even numbered before the change holds its row.
+ * change and its events are one round trip, and the events are not even numbered before the change holds its row. Within
+ * `appending`.
  */
 export function appendForEach(rows: SQL, entries: readonly [OutboxEntry, ...OutboxEntry[]]): SQL {
   const values = entries

@@ -1,6 +1,13 @@
 import type { Migrations } from '@paygraph/database';
 
-export { appendForEach, appendToOutbox, claimEvent, type OutboxEntry, withTrace } from './append.ts';
+export {
+  appendForEach,
+  appending,
+  appendToOutbox,
+  claimEvent,
+  type OutboxEntry,
+  withTrace,
+} from './append.ts';
 export { type Sequencer, sequencedChannel, startSequencer } from './sequencer.ts';
 export { inbox, outbox, outboxDeadLetters, outboxOffsets } from './tables.ts';
 

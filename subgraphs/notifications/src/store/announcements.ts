@@ -1,8 +1,8 @@
 import { answered, type Orm } from '@paygraph/database';
 import type { DomainEvent } from '@paygraph/events';
-import { appendForEach, inbox, type OutboxEntry } from '@paygraph/outbox';
+import { appendForEach, appending, inbox, type OutboxEntry } from '@paygraph/outbox';
 import { traceHeaders } from '@paygraph/telemetry';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Announcement, Announcements } from '../domain/delivery-queue.ts';
 import { writeContent } from './content-json.ts';
 
@@ -22,6 +22,25 @@ export function createAnnouncements(deps: {
     .from(inbox)
     .where(and(eq(inbox.consumer, consumer), eq(inbox.eventId, sql.placeholder('eventId'))))
     .prepare('announced');
+
+  /** One statement: whoever comes second waits at its first part for the first one's commit, and then writes nothing. */
+  async function isClaimed(eventId: string, rows: ReturnType<typeof rowsOf>, told: SQL): Promise<boolean> {
+    const claiming = orm.execute(sql`
+      with claimed as (
+        insert into inbox (consumer, event_id) values (${consumer}, ${eventId})
+        on conflict do nothing returning 1
+      ), queued as (
+        insert into deliveries_due
+          (notification_id, channel, owner, topic, content, queued_at, due_at, traceparent)
+        select due.* from claimed, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as due
+          (notification_id text, channel text, owner text, topic text, content jsonb, queued_at timestamptz,
+            due_at timestamptz, traceparent text)
+        on conflict do nothing
+      )${told}
+      select from claimed`);
+    return (await answered(claiming)).length === 1;
+  }
+
   return {
     isAnnounced: async (eventId) => (await announced.execute({ eventId })).length === 1,
 
@@ -30,22 +49,12 @@ export function createAnnouncements(deps: {
       const [first, ...others] = announcements.map(
         (each): OutboxEntry => ({ topic: 'notification-events', event: eventOf(each) }),
       );
-      const told = first ? sql`, told as (${appendForEach(sql`claimed`, [first, ...others])})` : sql``;
-      // One statement: whoever comes second waits at its first part for the first one's commit, and then writes nothing.
-      const announcing = orm.execute(sql`
-        with claimed as (
-          insert into inbox (consumer, event_id) values (${consumer}, ${eventId})
-          on conflict do nothing returning 1
-        ), queued as (
-          insert into deliveries_due
-            (notification_id, channel, owner, topic, content, queued_at, due_at, traceparent)
-          select due.* from claimed, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as due
-            (notification_id text, channel text, owner text, topic text, content jsonb, queued_at timestamptz,
-              due_at timestamptz, traceparent text)
-          on conflict do nothing
-        )${told}
-        select from claimed`);
-      const isNew = (await answered(announcing)).length === 1;
+      const isNew = first
+        ? await appending([first, ...others], async () => {
+            const told = appendForEach(sql`claimed`, [first, ...others]);
+            return await isClaimed(eventId, rows, sql`, told as (${told})`);
+          })
+        : await isClaimed(eventId, rows, sql``);
       if (isNew) onAnnounced();
       return isNew;
     },

@@ -1,6 +1,6 @@
 import { answered, type Orm } from '@paygraph/database';
 import type { DomainEvent } from '@paygraph/events';
-import { appendForEach } from '@paygraph/outbox';
+import { appendForEach, appending, type OutboxEntry } from '@paygraph/outbox';
 import { and, asc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { ClaimedDelivery, DeliveryEnd, DeliveryQueue } from '../domain/delivery-queue.ts';
 import { readContent } from './content-json.ts';
@@ -140,13 +140,16 @@ function endRow(claimed: ClaimedDelivery, end: DeliveryEnd, at: Date): SQL {
 
 /** Runs a statement of one row, together with the event that tells of it; false where it found none. */
 async function isWritten(orm: Orm, statement: SQL, event?: DomainEvent): Promise<boolean> {
-  const told = event
-    ? sql`, told as (${appendForEach(sql`written`, [{ topic: 'notification-events', event }])})`
-    : sql``;
-  const rows = await answered(
-    orm.execute(sql`with written as (${statement} returning 1)${told} select from written`),
-  );
-  return rows.length === 1;
+  if (event === undefined) return await findsOne(orm, sql`with written as (${statement} returning 1)`);
+  const entry: OutboxEntry = { topic: 'notification-events', event };
+  return await appending([entry], async () => {
+    const told = appendForEach(sql`written`, [entry]);
+    return await findsOne(orm, sql`with written as (${statement} returning 1), told as (${told})`);
+  });
+}
+
+async function findsOne(orm: Orm, written: SQL): Promise<boolean> {
+  return (await answered(orm.execute(sql`${written} select from written`))).length === 1;
 }
 
 function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {

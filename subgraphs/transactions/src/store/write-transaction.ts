@@ -1,5 +1,5 @@
 import type { Queryable } from '@paygraph/database';
-import { appendForEach, type OutboxEntry } from '@paygraph/outbox';
+import { appendForEach, appending, type OutboxEntry } from '@paygraph/outbox';
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Lease } from '../domain/transaction-store.ts';
@@ -16,14 +16,18 @@ export async function writeOpened(
   opened: Transaction,
   { leaseMs, events }: { leaseMs: number; events: readonly [OutboxEntry, ...OutboxEntry[]] },
 ): Promise<Transaction> {
-  const [row] = await queryable.execute<WrittenRow>(sql`
+  const [row] = await appending(
+    events,
+    async () =>
+      await queryable.execute<WrittenRow>(sql`
     with opened as (
       insert into transactions (${openedColumns}, next_step_at)
       select ${openedColumns}, ${inMs(leaseMs)}
       from jsonb_populate_record(null::transactions, ${toJson(opened)}::text::jsonb)
       returning next_step_at
     ), told as (${appendForEach(sql`opened`, events)})
-    select ${leaseEnd} from opened`);
+    select ${leaseEnd} from opened`),
+  );
   if (row === undefined) throw new Error(`transaction ${opened.id} was not written`);
   return withLease(opened, row);
 }
@@ -44,21 +48,24 @@ export async function writeOver(
       ? sql`and next_step_at = ${seen.nextStepAt.toISOString()}::timestamptz`
       : sql``;
   const [first, ...others] = events;
-  // After the row is locked by its update: events of one transaction get their numbers in their order.
-  const told = first ? sql`, told as (${appendForEach(sql`moved`, [first, ...others])})` : sql``;
-  const [row] = await queryable.execute<WrittenRow>(sql`
-    with moved as (
-      update transactions set
-        status = ${moving.status}, version = ${moving.version}, step = ${moving.step},
-        failure_code = ${moving.failureCode}, failure_about = ${moving.failureAbout},
-        waiting_for = ${moving.waitingFor}, attempts = ${moving.attempts},
-        updated_at = ${moving.updatedAt.toISOString()}::timestamptz,
-        completed_at = ${moving.completedAt?.toISOString() ?? null}::timestamptz,
-        next_step_at = ${leaseColumn(lease)}
-      where id = ${seen.id} and version = ${seen.version} and step = ${seen.step} ${sameLease}
-      returning next_step_at
-    )${told}
-    select ${leaseEnd} from moved`);
+  const write = async () => {
+    // After the row is locked by its update: events of one transaction get their numbers in their order.
+    const told = first ? sql`, told as (${appendForEach(sql`moved`, [first, ...others])})` : sql``;
+    return await queryable.execute<WrittenRow>(sql`
+      with moved as (
+        update transactions set
+          status = ${moving.status}, version = ${moving.version}, step = ${moving.step},
+          failure_code = ${moving.failureCode}, failure_about = ${moving.failureAbout},
+          waiting_for = ${moving.waitingFor}, attempts = ${moving.attempts},
+          updated_at = ${moving.updatedAt.toISOString()}::timestamptz,
+          completed_at = ${moving.completedAt?.toISOString() ?? null}::timestamptz,
+          next_step_at = ${leaseColumn(lease)}
+        where id = ${seen.id} and version = ${seen.version} and step = ${seen.step} ${sameLease}
+        returning next_step_at
+      )${told}
+      select ${leaseEnd} from moved`);
+  };
+  const [row] = await (first ? appending(events, write) : write());
   return row && withLease(next, row);
 }
 
