@@ -1,4 +1,3 @@
-export { answered, NoAnswerError } from './answered.ts';
 export {
   connectDatabase,
   type Database,

@@ -9,32 +9,28 @@ export function createPostgresDocuments(database: Queryable): DocumentStore {
 }
 
 function createCollection(database: Queryable, collection: string): Documents {
-  const byId = database
-    .select()
-    .from(documents)
-    .where(and(eq(documents.collection, collection), eq(documents.id, sql.placeholder('id'))))
-    .prepare('document_by_id');
   return {
     async insertOnce({ id, owner, createdAt, body }) {
-      const inserted = await database.execute(sql`
-        insert into documents (collection, id, owner, created_at, body)
-        values (${collection}, ${id}, ${owner}, ${createdAt.toISOString()}::timestamptz,
-          ${JSON.stringify(body)}::text::jsonb)
-        on conflict do nothing returning 1`);
+      const inserted = await database
+        .insert(documents)
+        .values({ collection, id, owner, createdAt, body })
+        .onConflictDoNothing()
+        .returning({ id: documents.id });
       return inserted.length === 1;
     },
 
     async get(id) {
-      const [row] = await byId.execute({ id });
+      const [row] = await database.select().from(documents).where(only(collection, id));
       return row && readRow(row);
     },
 
     async replace(id, version, body) {
-      // The version is checked again by Postgres after a wait for another writer: of two at once one finds nothing.
-      const replaced = await database.execute(sql`
-        update documents set body = ${JSON.stringify(body)}::text::jsonb, version = version + 1
-        where collection = ${collection} and id = ${id} and version = ${version}
-        returning 1`);
+      const replaced = await database
+        .update(documents)
+        .set({ body, version: version + 1 })
+        // Checked again by Postgres after a wait for another writer: of two at once one finds nothing.
+        .where(and(only(collection, id), eq(documents.version, version)))
+        .returning({ id: documents.id });
       return replaced.length === 1;
     },
 
@@ -97,6 +93,10 @@ function createCollection(database: Queryable, collection: string): Documents {
       return row?.found ?? 0;
     },
   };
+}
+
+function only(collection: string, id: string): SQL | undefined {
+  return and(eq(documents.collection, collection), eq(documents.id, id));
 }
 
 function matching(collection: string, { owner, ids, from, equals = {} }: Filter): SQL | undefined {

@@ -6,7 +6,7 @@ import type { ConsumerReport } from './consumer-metrics.ts';
 import { deliver } from './deliver.ts';
 import { inTime, type OutboxSession, openOutboxSession } from './outbox-session.ts';
 import type { Handlers } from './port.ts';
-import { buryEvent, lagBehind, moveOffset, offsetOf, readLocked } from './reader-place.ts';
+import { buryEvent, holdsLock, lagBehind, moveOffset, offsetOf } from './reader-place.ts';
 import { handleSideBySide } from './side-by-side.ts';
 import type { Surround } from './trace-handling.ts';
 import { retryPausesMs } from './tries.ts';
@@ -96,11 +96,14 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
     session ??= open();
     const { sql, listening } = session;
     await inTime(listening);
-    const found = await look(sql);
-    isReading = found !== undefined;
-    if (found === undefined) return false;
-    const { from: before, rows } = found;
-    position = before;
+    if (place !== undefined) {
+      isReading = await inTime(holdsLock(sql, place));
+      if (!isReading) return false;
+      // Read again each time: another process may have held the lock, and moved the offset, in between.
+      position = await inTime(offsetOf(sql, place));
+    }
+    const rows = await inTime(readRows(sql, topic, position ?? 0n));
+    const before = position ?? 0n;
     const isDone =
       atOnce > 1
         ? await handleSideBySide(rows, {
@@ -112,14 +115,6 @@ export async function startOutboxReader(options: ReaderOptions): Promise<OutboxR
           })
         : await handleInOrder(sql, rows);
     return isDone && rows.length === batchSize;
-  }
-
-  /** Undefined where another process reads for this name. */
-  async function look(sql: postgres.Sql): Promise<Found | undefined> {
-    if (place === undefined) return inTime(readRows(sql, topic, sql`${String(position ?? 0n)}::bigint`));
-    // From the offset as it stands each time: another process may have held the lock, and moved it, in between.
-    const read = () => readRows(sql, topic, offsetOf(sql, place));
-    return inTime(readLocked(sql, place, { heldBefore: isReading, read }));
   }
 
   async function handleInOrder(sql: postgres.Sql, rows: readonly Row[]): Promise<boolean> {
@@ -188,25 +183,12 @@ interface Row {
   readonly event: unknown;
 }
 
-/** What lies behind a place. */
-interface Found {
-  readonly from: bigint;
-  readonly rows: readonly Row[];
-}
-
-async function readRows(sql: postgres.Sql, topic: Topic, after: postgres.Fragment): Promise<Found> {
-  // One row at least, which tells the place alone where nothing lies behind it.
-  const found = await sql<({ read_from: string } & (Row | { position: null }))[]>`
-    select place.read_from::text, found.position::text, found.key, found.event
-    from (select ${after} as read_from) as place left join lateral (
-      select position, key, event from outbox
-      where topic = ${topic} and position > place.read_from
-      order by position limit ${batchSize}
-    ) as found on true
+async function readRows(sql: postgres.Sql, topic: Topic, after: bigint): Promise<readonly Row[]> {
+  return await sql<Row[]>`
+    select position::text, key, event from outbox
+    where topic = ${topic} and position > ${after.toString()}
     -- The column, not the text of it that is selected: 9 comes before 10.
-    order by found.position`;
-  const rows = found.filter((row) => row.position !== null);
-  return { from: BigInt(found[0]?.read_from ?? 0), rows };
+    order by outbox.position limit ${batchSize}`;
 }
 
 async function headPosition(sql: postgres.Sql): Promise<bigint> {

@@ -22,8 +22,6 @@ export function openOutboxSession(options: {
   databaseUrl: string;
   /** By which Postgres shows the connection. */
   applicationName: string;
-  /** The only topic that is waited for; without one all are. */
-  topic?: string;
   onSequenced: () => void;
 }): OutboxSession {
   // One connection: it holds the lock that makes this process the only one to read for its name.
@@ -33,11 +31,7 @@ export function openOutboxSession(options: {
     onnotice: () => {},
     connection: { application_name: options.applicationName, statement_timeout: 5_000 },
   });
-  const listening = sql.listen(sequencedChannel, (topics) => {
-    // A sequencer of before topics were told of says nothing: then it may be any.
-    const isTold = options.topic === undefined || topics === '' || topics.split(' ').includes(options.topic);
-    if (isTold) options.onSequenced();
-  });
+  const listening = sql.listen(sequencedChannel, options.onSequenced);
   // Whoever waits for it is told; nobody may be waiting any more.
   listening.catch(() => {});
   const stopBeating = keepBeating(sql);

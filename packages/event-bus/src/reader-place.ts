@@ -24,25 +24,10 @@ export async function holdsLock(sql: postgres.Sql, { consumer, topic }: ReaderPl
   return lock?.held ?? false;
 }
 
-/** How far it has come, as a part of a statement. */
-export function offsetOf(sql: postgres.Sql, { consumer, topic }: ReaderPlace): postgres.Fragment {
-  return sql`coalesce((
-    select position from outbox_offsets where consumer = ${consumer} and topic = ${topic}), 0)`;
-}
-
-/**
- * What `read` finds, where this process holds the lock; else undefined. Sent together where it held the lock at its last
- * look, and run one after the other: what is read is always as it stands with the lock held.
- */
-export async function readLocked<Found>(
-  sql: postgres.Sql,
-  place: ReaderPlace,
-  { heldBefore, read }: { heldBefore: boolean; read: () => Promise<Found> },
-): Promise<Found | undefined> {
-  const locked = holdsLock(sql, place);
-  if (!heldBefore) return (await locked) ? await read() : undefined;
-  const [isHeld, found] = await Promise.all([locked, read()]);
-  return isHeld ? found : undefined;
+export async function offsetOf(sql: postgres.Sql, { consumer, topic }: ReaderPlace): Promise<bigint> {
+  const [offset] = await sql<{ position: string }[]>`
+    select position::text from outbox_offsets where consumer = ${consumer} and topic = ${topic}`;
+  return BigInt(offset?.position ?? 0);
 }
 
 /**

@@ -1,13 +1,6 @@
 import type { Migrations } from '@paygraph/database';
 
-export {
-  appendForEach,
-  appending,
-  appendToOutbox,
-  claimEvent,
-  type OutboxEntry,
-  withTrace,
-} from './append.ts';
+export { appendToOutbox, claimEvent, type OutboxEntry, withTrace } from './append.ts';
 export { type Sequencer, sequencedChannel, startSequencer } from './sequencer.ts';
 export { inbox, outbox, outboxDeadLetters, outboxOffsets } from './tables.ts';
 

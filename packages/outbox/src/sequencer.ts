@@ -1,4 +1,4 @@
-import { answered, type Database } from '@paygraph/database';
+import type { Database } from '@paygraph/database';
 import type { Logger } from '@paygraph/telemetry';
 
 /** The channel on which the sequencer tells readers of this database that there is something new. */
@@ -59,11 +59,29 @@ const batchSize = 1_000;
 
 /** Sequences at most one batch; answers how many events it was. */
 async function sequenceBatch({ sql }: Database): Promise<number> {
-  const [result] = await answered(
-    sql<{ sequenced: number }[]>`
-      select sequence_outbox(${batchSize}::integer, ${sequencedChannel}) as sequenced`,
-  );
-  return result?.sequenced ?? 0;
+  return await sql.begin(async (transaction) => {
+    // A statement of its own: the next one must take its snapshot after the lock is held, or two sequencers would
+    // both see the same rows without a position.
+    await transaction`select position from outbox_head for update`;
+    const [result] = await transaction<{ sequenced: number }[]>`
+      with unsequenced as (
+        select id, row_number() over (order by id) as rank
+        from (select id from outbox where position is null order by id limit ${batchSize}) as batch
+      ), sequenced as (
+        update outbox set position = outbox_head.position + unsequenced.rank
+        from unsequenced, outbox_head
+        where outbox.id = unsequenced.id
+        returning 1
+      ), advanced as (
+        update outbox_head set position = position + (select count(*) from sequenced)
+        where exists (select from sequenced)
+      )
+      select count(*)::int as sequenced from sequenced`;
+    const sequenced = result?.sequenced ?? 0;
+    // Delivered by Postgres when this transaction commits, and not if it doesn't.
+    if (sequenced > 0) await transaction`select pg_notify(${sequencedChannel}, '')`;
+    return sequenced;
+  });
 }
 
 function delay(ms: number): Promise<void> {

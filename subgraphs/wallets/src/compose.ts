@@ -9,6 +9,7 @@ import { decideBatch } from './domain/decide-batch.ts';
 import { createHoldFunds } from './domain/hold-funds.ts';
 import { createOpenWallet } from './domain/open-wallet.ts';
 import { createPostTransaction } from './domain/post-transaction.ts';
+import { createReadWalletFacts } from './domain/read-wallets.ts';
 import { createWatchBalance } from './domain/watch-balance.ts';
 import { describeBalanceChange } from './events/balance-changed.ts';
 import { startBalanceFeed } from './events/on-balance-changed.ts';
@@ -28,7 +29,6 @@ import { createPostBatch } from './store/post-batch.ts';
 import { postingStatements } from './store/posting-statements.ts';
 import { createBatchTraces } from './store/trace-batches.ts';
 import { createVerifyLedger } from './store/verify-ledger.ts';
-import { createWalletFacts } from './store/wallet-facts.ts';
 import { createWalletStatuses } from './store/wallet-statuses.ts';
 import { createWalletStore, openSystemAccounts } from './store/wallets.ts';
 import { countSubscribers, createPostingMetrics, watchBacklog } from './wallets-metrics.ts';
@@ -118,7 +118,7 @@ async function compose(
     postTransaction: createPostTransaction({ ledger: measuredLedger }),
     holdFunds: createHoldFunds({ ledger: measuredLedger }),
     ledger: measuredLedger,
-    readWalletFacts: createWalletFacts(database),
+    readWalletFacts: createReadWalletFacts({ wallets, ledger: ledgerBalances }),
     readLedgerHealth: watch.health,
     watchBalance: createWatchBalance({ wallets, ledger: ledgerBalances, feed }),
   });

@@ -18,29 +18,10 @@ export const innerSteps: readonly Alteration[] = [
       "    await transaction.insert(outbox).values(values);\n    globalThis.crashAt('outbox.append.after');\n",
   },
   {
-    // The same steps where events are a part of a larger statement.
-    file: 'packages/outbox/src/append.ts',
-    find: '  const values = entries\n    .map((entry) => withTrace(entry))\n    .map(\n',
-    replace:
-      "  globalThis.crashAt('outbox.append.before');\n  const values = entries\n    .map((entry) => withTrace(entry))\n    .map(\n",
-  },
-  {
-    file: 'subgraphs/transactions/src/store/write-transaction.ts',
-    find: '  return withLease(opened, row);\n',
-    replace: "  globalThis.crashAt('outbox.append.after');\n  return withLease(opened, row);\n",
-  },
-  {
-    file: 'subgraphs/transactions/src/store/write-transaction.ts',
-    find: '  return row && withLease(next, row);\n',
-    replace:
-      "  if (row && first) globalThis.crashAt('outbox.append.after');\n  return row && withLease(next, row);\n",
-  },
-  {
     file: 'packages/outbox/src/sequencer.ts',
-    find: '  const [result] = await answered(\n',
-    replace: `  const [waiting] = await sql\`select from outbox where position is null limit 1\`;
-  if (waiting !== undefined) globalThis.crashAt('outbox.publish.before');
-  const [result] = await answered(\n`,
+    find: '    if (sequenced > 0) await transaction`',
+    replace:
+      "    if (sequenced > 0) globalThis.crashAt('outbox.publish.before');\n    if (sequenced > 0) await transaction`",
   },
   {
     file: 'packages/outbox/src/sequencer.ts',

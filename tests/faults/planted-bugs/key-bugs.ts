@@ -29,8 +29,8 @@ export const keyBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: "          eq(idempotencyKeys.userId, sql.placeholder('userId')),\n",
-        replace: '',
+        find: 'and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key))',
+        replace: 'eq(idempotencyKeys.key, key)',
       },
     ],
     turnsRed: { experiment: 'F3' },
@@ -41,13 +41,8 @@ export const keyBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: '      takeKey(inner, claim),\n',
-        replace: '      await takeKey(orm, claim),\n',
-      },
-      {
-        file: store,
-        find: '(await takeKey(inner, claim))',
-        replace: '(await takeKey(orm, claim))',
+        find: 'await inner\n      .insert(idempotencyKeys)',
+        replace: 'await orm\n      .insert(idempotencyKeys)',
       },
     ],
     sql: {

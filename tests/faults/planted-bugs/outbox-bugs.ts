@@ -10,14 +10,14 @@ export const outboxBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: 'writeOver(queryable, seen, next, { lease, events });\n',
-        replace: 'writeOver(queryable, seen, next, { lease, events: [] });\n',
+        find: '          if (next.status !== seen.status) await tell(transaction, written, seen.status);\n',
+        replace: '',
       },
       {
         file: store,
-        find: '      if (recorded && events.length > 0) onCommitted();\n',
+        find: '      if (recorded && next.status !== seen.status) onCommitted();\n',
         replace:
-          '      if (recorded) await appendToOutbox(orm, events);\n      if (recorded && events.length > 0) onCommitted();\n',
+          '      if (recorded && next.status !== seen.status) {\n        await tell(orm, recorded, seen.status);\n        onCommitted();\n      }\n',
       },
     ],
     turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.before#2' },
@@ -28,12 +28,11 @@ export const outboxBugs: readonly PlantedBug[] = [
     alterations: [
       {
         file: store,
-        find: 'writeOver(queryable, seen, next, { lease, events });\n',
-        replace:
-          'appendToOutbox(orm, events).then(() => writeOver(queryable, seen, next, { lease, events: [] }));\n',
+        find: "return appendToOutbox(transaction, [{ topic: 'transaction-events', event }]);",
+        replace: "return appendToOutbox(orm, [{ topic: 'transaction-events', event }]);",
       },
     ],
-    turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.after#2' },
+    turnsRed: { experiment: 'F2', only: 'transactions.outbox.append.after' },
   },
   {
     name: 'offset-early',

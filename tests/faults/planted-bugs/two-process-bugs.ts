@@ -86,14 +86,9 @@ export const twoProcessBugs: readonly PlantedBug[] = [
         replace: " <= now() + interval '1 hour'`",
       },
       {
-        file: 'subgraphs/transactions/src/store/write-transaction.ts',
-        find: ' and version = ',
-        replace: ' and 0 <= ',
-      },
-      {
-        file: 'subgraphs/transactions/src/store/write-transaction.ts',
-        find: ' and step = ',
-        replace: " and '' <= ",
+        file: 'subgraphs/transactions/src/store/transactions.ts',
+        find: '    eq(transactions.version, seen.version),\n    eq(transactions.step, seen.step),\n',
+        replace: '',
       },
     ],
     turnsRed: { experiment: 'R2' },

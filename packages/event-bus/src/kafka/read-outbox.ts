@@ -1,6 +1,6 @@
 import { type Topic, topics } from '@paygraph/events';
 import type postgres from 'postgres';
-import { offsetOf, type ReaderPlace } from '../reader-place.ts';
+import type { ReaderPlace } from '../reader-place.ts';
 import type { OutboxEvent } from './message.ts';
 
 /** The relay reads all topics as one stream: what commits together arrives close together. */
@@ -19,8 +19,12 @@ interface OutboxRow {
   readonly json: string;
 }
 
-/** What is sequenced behind the relay's place, in order, at most `limit` events. */
-export async function readOutbox(sql: postgres.Sql, limit: number): Promise<readonly RelayedEvent[]> {
+/** What is sequenced behind a position, in order, at most `limit` events. */
+export async function readOutbox(
+  sql: postgres.Sql,
+  after: bigint,
+  limit: number,
+): Promise<readonly RelayedEvent[]> {
   const rows = await sql<OutboxRow[]>`
     select
       position::text,
@@ -31,7 +35,7 @@ export async function readOutbox(sql: postgres.Sql, limit: number): Promise<read
       ), 0)::text as previous,
       topic, key, event->>'traceparent' as traceparent, event::text as json
     from outbox
-    where position > ${offsetOf(sql, relayPlace)}
+    where position > ${after.toString()}
     -- The column, not the text of it that is selected: 9 comes before 10.
     order by outbox.position limit ${limit}`;
   return rows.map(({ position, previous, topic, key, traceparent, json }) => ({

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, Metrics, Tracing } from '@paygraph/telemetry';
 import type postgres from 'postgres';
 import { inTime, type OutboxSession, openOutboxSession } from '../outbox-session.ts';
-import { buryEvent, moveOffset, readLocked } from '../reader-place.ts';
+import { buryEvent, holdsLock, moveOffset, offsetOf } from '../reader-place.ts';
 import type { KafkaClient } from './client.ts';
 import { createLastingProducer } from './lasting-producer.ts';
 import { toMessage } from './message.ts';
@@ -39,8 +39,6 @@ export function startKafkaRelay(options: {
 }): KafkaRelay {
   const { publisher, client, logger, metrics } = options;
   let session: OutboxSession | undefined;
-  /** Whether this process relays, as of the last look. */
-  let isLeading = false;
   const producer = createLastingProducer({ kafka: client.kafka, logger, patienceMs });
   const sendTraced = traceRelaying(options.tracing);
   const report: RelayReport = metrics ? countRelayed(metrics) : () => {};
@@ -74,11 +72,9 @@ export function startKafkaRelay(options: {
     });
     const { sql, listening } = session;
     await inTime(listening);
-    // From the offset as it stands each time: another process may have held the lock, and moved it, in between.
-    const read = () => readOutbox(sql, batchSize);
-    const found = await inTime(readLocked(sql, relayPlace, { heldBefore: isLeading, read }));
-    isLeading = found !== undefined;
-    if (found === undefined) return 0;
+    if (!(await inTime(holdsLock(sql, relayPlace)))) return 0;
+    // Read again each time: another process may have held the lock, and moved the offset, in between.
+    const found = await inTime(offsetOf(sql, relayPlace).then((from) => readOutbox(sql, from, batchSize)));
     for (const events of inRequests(found)) if ((await relay(sql, events)) === 0) return giveWay();
     return found.length;
   }
@@ -113,7 +109,6 @@ export function startKafkaRelay(options: {
   function drop(): Promise<void> {
     const broken = session;
     session = undefined;
-    isLeading = false;
     return broken?.end() ?? Promise.resolve();
   }
 

@@ -1,7 +1,7 @@
-import { answered, type Orm } from '@paygraph/database';
+import type { Orm, Queryable } from '@paygraph/database';
 import type { DomainEvent } from '@paygraph/events';
-import { appendForEach, appending, type OutboxEntry } from '@paygraph/outbox';
-import { and, asc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import { appendToOutbox } from '@paygraph/outbox';
+import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import type { ClaimedDelivery, DeliveryEnd, DeliveryQueue } from '../domain/delivery-queue.ts';
 import { readContent } from './content-json.ts';
 import { deliveriesDue } from './tables.ts';
@@ -79,18 +79,9 @@ export function createDeliveryQueue(deps: {
         .where(and(eq(deliveriesDue.inHand, true), isNotNull(deliveriesDue.dueAt)));
     },
 
-    beginTry: (claimed) =>
-      isWritten(
-        orm,
-        sql`update deliveries_due set tries = ${claimed.tries + 1}, waits = 0, try_open = true ${heldRow(claimed)}`,
-      ),
+    beginTry: (claimed) => change(claimed, { tries: claimed.tries + 1, waits: 0, tryOpen: true }),
 
-    noteSent: (claimed, { at, maybeTwice }) =>
-      isWritten(
-        orm,
-        sql`update deliveries_due set sent_at = ${at.toISOString()}::timestamptz, maybe_twice = ${maybeTwice},
-          try_open = false ${heldRow(claimed)}`,
-      ),
+    noteSent: (claimed, { at, maybeTwice }) => change(claimed, { sentAt: at, maybeTwice, tryOpen: false }),
 
     postpone: (claimed, { dueAt, error, mayBeSent, refused, tries, waits }) =>
       change(claimed, {
@@ -108,8 +99,13 @@ export function createDeliveryQueue(deps: {
 
     end: async (claimed, end) => {
       const event = eventOf(claimed, end);
-      const isEnded = await isWritten(orm, endRow(claimed, end, now()), event);
-      if (isEnded && event !== undefined) onPublished();
+      if (event === undefined) return await endRow(orm, claimed, end, now());
+      const isEnded = await orm.transaction(async (transaction) => {
+        if (!(await endRow(transaction, claimed, end, now()))) return false;
+        await appendToOutbox(transaction, [{ topic: 'notification-events', event }]);
+        return true;
+      });
+      if (isEnded) onPublished();
       return isEnded;
     },
   };
@@ -125,31 +121,30 @@ function heldBy({ notificationId, channel, claim }: ClaimedDelivery) {
   );
 }
 
-/** The same, as a part of a statement. */
-function heldRow({ notificationId, channel, claim }: ClaimedDelivery): SQL {
-  return sql`where notification_id = ${notificationId} and channel = ${channel} and claim = ${claim} and due_at is not null`;
-}
-
 /** What was given up on stays as a dead letter; of anything else nothing is left to do. */
-function endRow(claimed: ClaimedDelivery, end: DeliveryEnd, at: Date): SQL {
-  if (end.status !== 'FAILED') return sql`delete from deliveries_due ${heldRow(claimed)}`;
-  return sql`
-    update deliveries_due set due_at = null, in_hand = false, ended_at = ${at.toISOString()}::timestamptz,
-      last_error = ${end.error}, try_open = false, may_be_sent = ${end.maybeSent} ${heldRow(claimed)}`;
-}
-
-/** Runs a statement of one row, together with the event that tells of it; false where it found none. */
-async function isWritten(orm: Orm, statement: SQL, event?: DomainEvent): Promise<boolean> {
-  if (event === undefined) return await findsOne(orm, sql`with written as (${statement} returning 1)`);
-  const entry: OutboxEntry = { topic: 'notification-events', event };
-  return await appending([entry], async () => {
-    const told = appendForEach(sql`written`, [entry]);
-    return await findsOne(orm, sql`with written as (${statement} returning 1), told as (${told})`);
-  });
-}
-
-async function findsOne(orm: Orm, written: SQL): Promise<boolean> {
-  return (await answered(orm.execute(sql`${written} select from written`))).length === 1;
+async function endRow(
+  transaction: Queryable,
+  claimed: ClaimedDelivery,
+  end: DeliveryEnd,
+  at: Date,
+): Promise<boolean> {
+  const key = { channel: deliveriesDue.channel };
+  const ended =
+    end.status === 'FAILED'
+      ? await transaction
+          .update(deliveriesDue)
+          .set({
+            dueAt: null,
+            inHand: false,
+            endedAt: at,
+            lastError: end.error,
+            tryOpen: false,
+            mayBeSent: end.maybeSent,
+          })
+          .where(heldBy(claimed))
+          .returning(key)
+      : await transaction.delete(deliveriesDue).where(heldBy(claimed)).returning(key);
+  return ended.length === 1;
 }
 
 function toClaimed(row: typeof deliveriesDue.$inferSelect): ClaimedDelivery {

@@ -10,7 +10,6 @@ import {
   HoldFundsDocument,
   PostTransactionDocument,
   type PostTransactionMutation,
-  TwoWalletFactsDocument,
   VoidHoldDocument,
   WalletFactsByOwnerDocument,
   WalletFactsDocument,
@@ -23,14 +22,6 @@ export function createLedger(wallets: Pick<ServiceClient, 'call'>): Ledger {
     walletFacts: async (walletId) => {
       const { walletFacts } = await wallets.call(WalletFactsDocument, { walletId });
       return walletFacts === null ? undefined : toWalletFacts(walletFacts);
-    },
-
-    walletFactsOfTwo: async (one, other) => {
-      const facts = await wallets.call(TwoWalletFactsDocument, { one, other });
-      return [
-        facts.one ? toWalletFacts(facts.one) : undefined,
-        facts.other ? toWalletFacts(facts.other) : undefined,
-      ];
     },
 
     walletFactsByOwner: async (ownerId, currency) => {

@@ -49,11 +49,6 @@ export type HoldVerdict =
 export interface Ledger {
   /** Undefined for a wallet nobody opened. */
   walletFacts(walletId: WalletId): Promise<WalletFacts | undefined>;
-  /** The same of two wallets, in one question. */
-  walletFactsOfTwo(
-    one: WalletId,
-    other: WalletId,
-  ): Promise<readonly [WalletFacts | undefined, WalletFacts | undefined]>;
   /** Undefined where the user has no wallet in that currency. */
   walletFactsByOwner(ownerId: UserId, currency: CurrencyCode): Promise<WalletFacts | undefined>;
   /** All legs or none, at most once a transaction: asked again it answers its first verdict. */

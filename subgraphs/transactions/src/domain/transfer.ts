@@ -8,7 +8,7 @@ import { exceedsTransactionLimit, type LimitsByRole } from './limits.ts';
 import { type Command, canonicalText, type Movement } from './movement.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Draft } from './transaction.ts';
-import { ownAndOther, ownWallet } from './wallet-lookup.ts';
+import { ownWallet, walletById } from './wallet-lookup.ts';
 
 export type TransferDestination = { readonly walletId: string } | { readonly email: string };
 
@@ -61,10 +61,10 @@ export function createTransfer(deps: {
       ]),
 
     check: async ({ sourceWalletId, destination, amount, description }, asker) => {
-      const [source, targetById] =
-        'walletId' in destination
-          ? await ownAndOther(ledger, { own: sourceWalletId, other: destination.walletId }, asker.userId)
-          : [await ownWallet(ledger, sourceWalletId, asker.userId)];
+      const [source, targetById] = await Promise.all([
+        ownWallet(ledger, sourceWalletId, asker.userId),
+        'walletId' in destination ? walletById(ledger, destination.walletId) : undefined,
+      ]);
       if (source === undefined) return refuse('WALLET_NOT_FOUND', 'source');
       if (targetById?.walletId === source.walletId) return refuse('SAME_WALLET', 'destination');
       if (source.currency !== amount.currency) return refuse('CURRENCY_MISMATCH', 'currency');

@@ -19,17 +19,3 @@ export async function ownWallet(
   const facts = await walletById(ledger, text);
   return facts?.ownerId === userId ? facts : undefined;
 }
-
-/** Both at once, in one question of the ledger: the user's own wallet, and anyone's. */
-export async function ownAndOther(
-  ledger: Pick<Ledger, 'walletFacts' | 'walletFactsOfTwo'>,
-  { own, other }: { own: string; other: string },
-  userId: UserId,
-): Promise<readonly [own: WalletFacts | undefined, other: WalletFacts | undefined]> {
-  const [ownId, otherId] = [parseId('wal', own), parseId('wal', other)];
-  if (ownId === undefined || otherId === undefined) {
-    return [await ownWallet(ledger, own, userId), await walletById(ledger, other)];
-  }
-  const [ownFacts, otherFacts] = await ledger.walletFactsOfTwo(ownId, otherId);
-  return [ownFacts?.ownerId === userId ? ownFacts : undefined, otherFacts];
-}

@@ -1,6 +1,6 @@
 import type { Orm, Queryable } from '@paygraph/database';
 import type { UserId } from '@paygraph/ids';
-import { sql } from 'drizzle-orm';
+import { and, count, eq, lt, sql } from 'drizzle-orm';
 import { type AddressLookups, type LookupAttempt, mostVainLookups } from '../domain/address-lookups.ts';
 import { lockPerson } from './person-lock.ts';
 import { vainLookups } from './tables.ts';
@@ -19,18 +19,19 @@ export function createAddressLookups(deps: {
 
   function tryToTake(userId: UserId): Promise<LookupAttempt | 'maybe-soon' | undefined> {
     return orm.transaction(async (transaction) => {
-      // Sent together, and run one after the other: tries at once are counted one after the other.
-      const [, , , [taken]] = await Promise.all([
-        forgoDurability(transaction),
-        lockPerson(transaction, userId, 'lookups'),
-        transaction.execute(
-          sql`delete from vain_lookups where user_id = ${userId} and at < now() - interval '1 hour'`,
-        ),
-        transaction.execute<{ tries: number; young: number }>(sql`
-          select count(*)::int as tries,
-            (count(*) filter (where at > now() - ${lookupTakesMs}::int * interval '1 millisecond'))::int as young
-          from vain_lookups where user_id = ${userId}`),
-      ]);
+      await forgoDurability(transaction);
+      // Tries at once are counted one after the other.
+      await lockPerson(transaction, userId, 'lookups');
+      await transaction
+        .delete(vainLookups)
+        .where(and(eq(vainLookups.userId, userId), lt(vainLookups.at, sql`now() - interval '1 hour'`)));
+      const [taken] = await transaction
+        .select({
+          tries: count(),
+          young: sql<number>`count(*) filter (where ${vainLookups.at} > now() - ${lookupTakesMs}::int * interval '1 millisecond')::int`,
+        })
+        .from(vainLookups)
+        .where(eq(vainLookups.userId, userId));
       if (taken && taken.tries >= mostVainLookups) return taken.young > 0 ? 'maybe-soon' : undefined;
       const [attempt] = await transaction
         .insert(vainLookups)
@@ -52,10 +53,8 @@ export function createAddressLookups(deps: {
 
     giveBack: (attempt) =>
       orm.transaction(async (transaction) => {
-        await Promise.all([
-          forgoDurability(transaction),
-          transaction.execute(sql`delete from vain_lookups where id = ${attempt}`),
-        ]);
+        await forgoDurability(transaction);
+        await transaction.delete(vainLookups).where(eq(vainLookups.id, attempt));
       }),
   };
 }

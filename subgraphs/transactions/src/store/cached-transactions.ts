@@ -1,7 +1,7 @@
 import { type Cache, createReadThrough } from '@paygraph/cache';
 import type { Orm } from '@paygraph/database';
 import type { TransactionId } from '@paygraph/ids';
-import { getTableColumns, sql } from 'drizzle-orm';
+import { getTableColumns, inArray } from 'drizzle-orm';
 import { isFinished } from '../domain/transaction.ts';
 import type { TransactionLists } from '../domain/transaction-list.ts';
 import type { TransactionStore } from '../domain/transaction-store.ts';
@@ -26,17 +26,15 @@ export function createCachedTransactions(options: {
   now: () => number;
 }): CachedTransactions {
   const { cache, orm, ttlMs, now } = options;
-  const byIds = orm
-    .select()
-    .from(transactions)
-    .where(sql`${transactions.id} = any (${sql.placeholder('ids')}::text[])`)
-    .prepare('transactions_by_ids');
   const rows = createReadThrough<TransactionId, Row>({
     cache,
     ttlMs,
     source: async (ids) => {
       if (ids.length === 0) return new Map();
-      const found = await byIds.execute({ ids: [...ids] });
+      const found = await orm
+        .select()
+        .from(transactions)
+        .where(inArray(transactions.id, [...ids]));
       return new Map(found.map((row) => [row.id, row]));
     },
     versionOf: ({ revision }) => revision,

@@ -15,9 +15,10 @@ export async function addOutgoing(
   limits: MovementLimits,
 ): Promise<Refusal | undefined> {
   const { userId, day, currency } = placeOf(sent);
+  // Until the commit nobody else adds to this person's day, in whatever currency.
+  await lockPerson(transaction, userId, 'outgoing');
   const mine = and(eq(dailyOutgoing.userId, userId), eq(dailyOutgoing.day, day));
-  const sum = () =>
-    transaction.execute<{ currency: CurrencyCode; minor: string }>(sql`
+  const rows = await transaction.execute<{ currency: CurrencyCode; minor: string }>(sql`
     with added as (
       insert into ${dailyOutgoing} as sums (user_id, day, currency, outgoing_minor)
       values (${userId}, ${day}, ${currency}, ${sent.amount.minor})
@@ -28,9 +29,6 @@ export async function addOutgoing(
     union all
     -- As it was before this statement, hence without the sum just added to.
     select currency, outgoing_minor::text from ${dailyOutgoing} where ${mine} and currency <> ${currency}`);
-  // Sent together, and run one after the other: until the commit nobody else adds to this person's day, in whatever
-  // currency, and the sum sees what was added before the lock was held.
-  const [, rows] = await Promise.all([lockPerson(transaction, userId, 'outgoing'), sum()]);
   const sums = rows.map((row) => ({ minor: BigInt(row.minor), currency: row.currency }));
   return exceedsDailyLimit(sums, limits) ? refuse('LIMIT_EXCEEDED', 'amount') : undefined;
 }

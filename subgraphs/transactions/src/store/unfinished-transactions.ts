@@ -4,7 +4,7 @@ import { and, asc, count, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import type { UnfinishedTransactions } from '../domain/unfinished-transactions.ts';
 import { transactions } from './tables.ts';
 import { toTransaction } from './transaction-row.ts';
-import { inMs } from './write-transaction.ts';
+import { inMs } from './transactions.ts';
 
 /** The name under which payment events are marked as heard. */
 const consumer = 'transactions';

@@ -122,7 +122,6 @@ export function createTestLedger(): TestLedger {
       ).length,
     openHolds: () => [...holds.values()].filter(({ state }) => state === 'HELD').length,
     walletFacts: async (walletId) => wallets.get(walletId),
-    walletFactsOfTwo: async (one, other) => [wallets.get(one), wallets.get(other)],
     walletFactsByOwner: async (ownerId, currency) =>
       [...wallets.values()].find((wallet) => wallet.ownerId === ownerId && wallet.currency === currency),
     post: (id, legs) => faults.run('post', () => decide('post', id, legs), { kind: 'unreachable' }),

@@ -29,10 +29,6 @@ export async function startNeighbours(options: {
     WalletFacts: async ({ walletId }) => ({
       walletFacts: factsField(await ledger.walletFacts(idOf('wal', walletId))),
     }),
-    TwoWalletFacts: async ({ one, other }) => ({
-      one: factsField(await ledger.walletFacts(idOf('wal', one))),
-      other: factsField(await ledger.walletFacts(idOf('wal', other))),
-    }),
     WalletFactsByOwner: async ({ ownerId, currency }) => ({
       walletFactsByOwner: factsField(
         await ledger.walletFactsByOwner(idOf('usr', ownerId), currencyOf(currency)),

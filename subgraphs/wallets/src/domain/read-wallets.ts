@@ -24,11 +24,21 @@ export interface WalletFacts {
   readonly balance: Balance;
 }
 
-/** Balances as they are on disk, never those of a cache, for money is about to move. Rejects when the store does not answer. */
-export interface ReadWalletFacts {
-  byId(id: WalletId): Promise<WalletFacts | undefined>;
-  byOwner(ownerId: UserId, currency: CurrencyCode): Promise<WalletFacts | undefined>;
+/** `ledger`: the balances as they are on disk, never those of a cache, for money is about to move. */
+export function createReadWalletFacts({ wallets, ledger }: { wallets: Wallets; ledger: Balances }) {
+  async function factsOf(wallet: Wallet | undefined): Promise<WalletFacts | undefined> {
+    if (wallet === undefined) return undefined;
+    const balance = (await ledger.of([wallet.id])).get(wallet.id);
+    if (balance === undefined) throw new Error(`${wallet.id} has no account`);
+    return { wallet, balance };
+  }
+  return {
+    byId: async (id: WalletId) => await factsOf((await wallets.byIds([id]))[0]),
+    byOwner: async (ownerId: UserId, currency: CurrencyCode) =>
+      await factsOf(await wallets.byOwnerAndCurrency(ownerId, currency)),
+  };
 }
+export type ReadWalletFacts = ReturnType<typeof createReadWalletFacts>;
 
 /** The wallet, where there is one and the viewer may see it: one who may not can't tell the two apart. */
 export function visibleTo(viewer: Viewer, wallet: Wallet | undefined): Wallet | undefined {
